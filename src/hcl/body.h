@@ -66,6 +66,9 @@ class Body {
     virtual std::map<std::string, Attribute, std::less<>> just_attributes(Diagnostics& diags) const = 0;
     /// Where something missing could be put.
     virtual SourceRange missing_item_range() const = 0;
+    /// All that is written, without a schema and without diagnostics, for walks over the text. A JSON body gives each
+    /// property as an attribute.
+    virtual Content all_items() const = 0;
 };
 
 struct ParsedFile {

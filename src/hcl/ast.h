@@ -1,0 +1,238 @@
+// Nodes of the syntax tree: plain data, made by parser and json_form, immutable afterwards. Behaviour lives
+// elsewhere.
+#pragma once
+
+#include "base/diag.h"
+#include "hcl/body.h"
+#include "value/value.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ingot::hcl {
+
+/// No tree is higher than this many nodes (Expr::height), so that recursive walks fit a stack of 256 KB.
+/// Blocks count too. A run of operators of one precedence or of traversal steps is one node, however long.
+inline constexpr int kMaxHeight = 250;
+
+/// One expression. `range` is the exact text; made with std::make_shared of the derived struct (no virtual
+/// table).
+struct Expr {
+    enum class Kind : std::uint8_t {
+        kLiteral,
+        kTemplate,
+        kTemplateWrap,
+        kTemplateJoin,
+        kScopeTraversal,
+        kRelativeTraversal,
+        kIndex,
+        kSplat,
+        kAnonSymbol,
+        kCall,
+        kConditional,
+        kBinary,
+        kUnary,
+        kParen,
+        kTuple,
+        kObject,
+        kFor,
+        kJsonString,
+    };
+    Kind kind;
+    std::uint16_t height = 1;  ///< levels of nodes, this one included
+    SourceRange range;
+
+   protected:
+    Expr(Kind of_kind, SourceRange at) : kind(of_kind), range(at) {}
+    ~Expr() = default;
+};
+
+template <Expr::Kind K>
+struct ExprOf : Expr {
+    static constexpr Kind kKind = K;
+    explicit ExprOf(SourceRange at) : Expr(K, at) {}
+};
+
+/// `as<Binary>(expr)`: the caller has looked at `kind`.
+template <class Node>
+const Node& as(const Expr& expr) {
+    return static_cast<const Node&>(expr);
+}
+/// The node when it is of that kind, else nullptr.
+template <class Node>
+const Node* find_as(const Expr* expr) {
+    return expr != nullptr && expr->kind == Node::kKind ? static_cast<const Node*>(expr) : nullptr;
+}
+
+/// A number, true, false, null, a piece of literal text in a template; unknown where text could not be parsed
+/// (a diagnostic was given then, nothing more is to be said).
+struct Literal : ExprOf<Expr::Kind::kLiteral> {
+    using ExprOf::ExprOf;
+    value::Value value;
+};
+
+/// Parts are joined to a string. `"plain"` is a Template of one Literal, `""` has no parts.
+struct Template : ExprOf<Expr::Kind::kTemplate> {
+    using ExprOf::ExprOf;
+    std::vector<ExprPtr> parts;
+    bool is_literal() const;  ///< no part but at most one string Literal
+};
+/// `"${x}"`: the value of `wrapped` as it is, of any type.
+struct TemplateWrap : ExprOf<Expr::Kind::kTemplateWrap> {
+    using ExprOf::ExprOf;
+    ExprPtr wrapped;
+};
+/// `%{ for }` in a template: `tuple` is a For whose results are joined to a string. (`%{ if }` is a
+/// Conditional.)
+struct TemplateJoin : ExprOf<Expr::Kind::kTemplateJoin> {
+    using ExprOf::ExprOf;
+    ExprPtr tuple;
+};
+
+/// One `.name`, `[literal]` or legacy `.0`; range includes the dot or the brackets.
+struct Step {
+    bool is_attribute = true;
+    std::string name;  ///< of an attribute step
+    value::Value key;  ///< of an index step: a string or a number
+    SourceRange range;
+};
+/// `root.a["b"][0]`.
+struct ScopeTraversal : ExprOf<Expr::Kind::kScopeTraversal> {
+    using ExprOf::ExprOf;
+    std::string root;
+    SourceRange root_range;
+    std::vector<Step> steps;
+};
+/// Steps from something that is not a name: `f(x).a[0]`.
+struct RelativeTraversal : ExprOf<Expr::Kind::kRelativeTraversal> {
+    using ExprOf::ExprOf;
+    ExprPtr source;
+    std::vector<Step> steps;
+    SourceRange steps_range;
+};
+/// `collection[key]` with a key that is not a literal.
+struct Index : ExprOf<Expr::Kind::kIndex> {
+    using ExprOf::ExprOf;
+    ExprPtr collection;
+    ExprPtr key;
+    SourceRange open_range;
+    SourceRange bracket_range;  ///< both brackets and the key
+};
+
+/// The element a splat is at. Belongs to the nearest enclosing Splat whose `item` is this node.
+struct AnonSymbol : ExprOf<Expr::Kind::kAnonSymbol> {
+    using ExprOf::ExprOf;
+};
+/// `source.*.a` (attribute-only) or `source[*].a[0]` (full): `each` is evaluated with `item` = each element.
+struct Splat : ExprOf<Expr::Kind::kSplat> {
+    using ExprOf::ExprOf;
+    ExprPtr source;
+    std::shared_ptr<const AnonSymbol> item;
+    ExprPtr each;  ///< `item` itself when nothing follows the marker
+    SourceRange marker_range;
+    bool is_full = false;
+};
+
+struct Call : ExprOf<Expr::Kind::kCall> {
+    using ExprOf::ExprOf;
+    std::string name;  ///< with its `ns::` parts
+    std::vector<ExprPtr> args;
+    bool expand_final = false;  ///< `f(list...)`
+    SourceRange name_range;
+    SourceRange open_range;
+    SourceRange close_range;
+};
+struct Conditional : ExprOf<Expr::Kind::kConditional> {
+    using ExprOf::ExprOf;
+    ExprPtr condition;
+    ExprPtr if_true;
+    ExprPtr if_false;
+};
+
+enum class BinaryOp : std::uint8_t {
+    kOr,
+    kAnd,
+    kEqual,
+    kNotEqual,
+    kGreater,
+    kGreaterOrEqual,
+    kLess,
+    kLessOrEqual,
+    kAdd,
+    kSubtract,
+    kMultiply,
+    kDivide,
+    kModulo,
+};
+/// Operands of one precedence level, to be applied from left to right: `a - b + c` has first a, rest (- b) (+
+/// c). The range of a partial result is join(first->range, operand->range).
+struct Binary : ExprOf<Expr::Kind::kBinary> {
+    using ExprOf::ExprOf;
+    struct Term {
+        BinaryOp op;
+        SourceRange op_range;
+        ExprPtr operand;
+    };
+    ExprPtr first;
+    std::vector<Term> rest;  ///< never empty
+};
+enum class UnaryOp : std::uint8_t { kNot, kNegate };
+struct Unary : ExprOf<Expr::Kind::kUnary> {
+    using ExprOf::ExprOf;
+    UnaryOp op = UnaryOp::kNot;
+    SourceRange op_range;
+    ExprPtr operand;
+};
+struct Paren : ExprOf<Expr::Kind::kParen> {
+    using ExprOf::ExprOf;
+    ExprPtr inner;
+};
+
+struct Tuple : ExprOf<Expr::Kind::kTuple> {
+    using ExprOf::ExprOf;
+    std::vector<ExprPtr> items;
+    SourceRange open_range;
+};
+/// `{ a = 1 }`, or an object of JSON (`is_json`: keys are JsonStrings, a name given twice is an error).
+struct Object : ExprOf<Expr::Kind::kObject> {
+    using ExprOf::ExprOf;
+    struct Item {
+        ExprPtr key;
+        ExprPtr value;
+        /// The key when it is a bare word: `name`, and also `true` and `null`; else "". `(name)` is an
+        /// expression.
+        std::string bare_key;
+    };
+    std::vector<Item> items;
+    SourceRange open_range;
+    SourceRange close_range;
+    bool is_json = false;
+};
+/// `[for k, v in collection : value if condition]`, `{for … : key => value...}`.
+struct For : ExprOf<Expr::Kind::kFor> {
+    using ExprOf::ExprOf;
+    std::string key_name;  ///< "" when only the value has a name
+    std::string value_name;
+    ExprPtr collection;
+    ExprPtr key;  ///< null when making a tuple
+    ExprPtr value;
+    ExprPtr condition;  ///< null without `if`
+    bool group = false;
+    SourceRange open_range;
+    SourceRange close_range;
+};
+
+/// A string of the JSON syntax. It evaluates as `content`, its text parsed as a template; a reader that
+/// evaluates nothing (a description, a name) takes `text`. What was wrong with the template is said when it
+/// is evaluated.
+struct JsonString : ExprOf<Expr::Kind::kJsonString> {
+    using ExprOf::ExprOf;
+    std::string text;
+    ExprPtr content;
+    std::shared_ptr<const Diagnostics> errors;  ///< null when there are none
+};
+
+}  // namespace ingot::hcl
