@@ -40,6 +40,7 @@ struct Expr {
         kObject,
         kFor,
         kJsonString,
+        kBound,
     };
     Kind kind;
     std::uint16_t height = 1;  ///< levels of nodes, this one included
@@ -233,6 +234,15 @@ struct JsonString : ExprOf<Expr::Kind::kJsonString> {
     std::string text;
     ExprPtr content;
     std::shared_ptr<const Diagnostics> errors;  ///< null when there are none
+};
+
+/// An expression in the content of a `dynamic` block: `inner` sees these names too, and its result gets the
+/// marks. Static readings (a keyword, a traversal) see `inner`; the names are not free variables of it.
+struct Bound : ExprOf<Expr::Kind::kBound> {
+    using ExprOf::ExprOf;
+    ExprPtr inner;
+    std::shared_ptr<const value::ValueMap> names;  ///< null: none
+    value::Marks marks = value::kNoMarks;
 };
 
 }  // namespace ingot::hcl
