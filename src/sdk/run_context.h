@@ -6,6 +6,7 @@
 #include "value/value.h"
 
 #include <functional>
+#include <map>
 #include <stop_token>
 #include <string>
 
@@ -35,6 +36,8 @@ struct RunContext {
     std::string run_uuid;  ///< PACKER_RUN_UUID
     /// Called between steps in -debug; may be empty.
     std::function<void(std::string_view where)> pause;
+    /// Told what stays behind (kind, id, place) when clean-up is skipped or fails; may be empty.
+    std::function<void(std::string_view what)> leave;
 };
 
 }  // namespace ingot::sdk

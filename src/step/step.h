@@ -22,6 +22,8 @@ class Step {
     virtual void cleanup(sdk::RunContext&, Outcome) {}
     /// What would stay when it is not cleaned up: (kind, id, place), for the closing block; "" = nothing.
     virtual std::string remains() const { return ""; }
+    /// True for the step whose clean-up -on-error=run-cleanup-provisioner still wants.
+    virtual bool runs_cleanup_provisioner() const { return false; }
 };
 
 class StepList {
@@ -37,8 +39,12 @@ class StepList {
     std::vector<std::unique_ptr<Step>> steps_;
 };
 
-/// Runs them. The OnError policy of run.facts is applied here and nowhere else: with abort nothing is cleaned up and the
-/// error's hint lists what remains. Errors: the step's, with a frame "in step NAME". Cancel: cleans up, then throws Cancelled.
+/// Runs them. The OnError policy of run.facts is applied here and nowhere else:
+/// cleanup: all steps that started are cleaned up in reverse; abort: none is, and run.leave is told what
+/// remains; ask: the user chooses, or to run the step again (no terminal: cleanup); run-cleanup-provisioner:
+/// as abort, but the provision step's clean-up runs. A failing clean-up is reported and does not stop the
+/// others. Errors: the step's, with a frame "in step NAME". Cancel: treated as a failure that is not asked
+/// about, then throws Cancelled. Source: Packer docs, "build command", -on-error.
 void run_steps(StepList& steps, sdk::RunContext& run);
 
 }  // namespace ingot::step

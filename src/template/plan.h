@@ -44,6 +44,7 @@ struct PlannedProvisioner {
     std::optional<Nanos> pause_before;
     std::optional<Nanos> timeout;
     int max_retries = 0;
+    bool continue_on_error = false;
     /// Decodes and prepares it anew with these build.* values. Null when `diags` got errors.
     std::function<std::unique_ptr<sdk::Provisioner>(const sdk::GeneratedData& data, Diagnostics& diags)> make_ready;
 };
