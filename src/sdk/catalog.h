@@ -26,7 +26,8 @@ struct Descriptor {
     std::function<void(const JournalRow& row, Ui& ui, const std::stop_token& stop)> remove;
     /// Builder id of its artifacts, "" when it makes none.
     std::string builder_id;
-    /// Destroys an artifact of that builder id. May be empty: the artifact is then only files, and these are removed.
+    /// Destroys an artifact of that builder id. May be empty: the artifact is then only files, and these are
+    /// removed.
     std::function<void(const Artifact& artifact, Ui& ui, const std::stop_token& stop)> destroy;
 };
 
@@ -42,6 +43,13 @@ class Catalog {
     const Descriptor<Provisioner>* find_provisioner(std::string_view name) const;
     const Descriptor<PostProcessor>* find_post_processor(std::string_view name) const;
     const Descriptor<DataSource>* find_data_source(std::string_view name) const;
+    /// Names of one table, for did-you-mean.
+    template <class Role>
+    static std::vector<std::string> names(const std::vector<Descriptor<Role>>& table) {
+        std::vector<std::string> all;
+        for (const Descriptor<Role>& descriptor : table) all.push_back(descriptor.name);
+        return all;
+    }
     /// Destroys by builder id; falls back to removing the artifact's files.
     void destroy_artifact(const Artifact& artifact, Ui& ui, const std::stop_token& stop) const;
 };

@@ -32,10 +32,12 @@ class Communicator {
     virtual int run(const std::string& command, const Streams& streams, const std::stop_token& stop) = 0;
     virtual void upload(const std::string& remote_path, const ByteSource& content, const FileFacts& facts,
                         const std::stop_token& stop) = 0;
-    /// rsync's rule: with a trailing "/" on `local` the content goes into `remote`, else the directory itself does.
+    /// rsync's rule: with a trailing "/" on `local` the content goes into `remote`, else the directory itself
+    /// does.
     virtual void upload_directory(const std::string& local, const std::string& remote,
                                   const std::vector<std::string>& exclude, const std::stop_token& stop) = 0;
-    virtual void download(const std::string& remote_path, const ByteSink& content, const std::stop_token& stop) = 0;
+    virtual void download(const std::string& remote_path, const ByteSink& content,
+                          const std::stop_token& stop) = 0;
     virtual void download_directory(const std::string& remote, const std::string& local,
                                     const std::vector<std::string>& exclude, const std::stop_token& stop) = 0;
     /// A command line for a person to log in with, or "".

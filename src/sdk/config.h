@@ -1,5 +1,5 @@
-// One record per configuration argument: name, type, slot in a plain struct, doc, default. Spec, decoding, checks and
-// reference documentation all come from these records.
+// One record per configuration argument: name, type, slot in a plain struct, doc, default. Spec, decoding,
+// checks and reference documentation all come from these records.
 #pragma once
 
 #include "base/clock.h"
@@ -11,18 +11,32 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ingot::sdk {
 
-/// How a slot's C++ type looks in a template. Specialised in config.cc for: std::string, std::int64_t, bool, double,
-/// Nanos (duration text), std::optional of these, std::vector<std::string>, std::vector<std::int64_t>,
-/// std::vector<std::vector<std::string>>, std::map<std::string, std::string>, value::Value (any type).
+template <class T, class... Choices>
+concept OneOfTypes = (std::is_same_v<T, Choices> || ...);
+
+/// The C++ types that a configuration's member may have; any other one does not compile.
+/// Nanos is a duration's text, value::Value any type, std::optional<bool> Packer's trilean.
 template <class T>
+concept SlotValue =
+    OneOfTypes<T, std::string, std::int64_t, bool, double, Nanos, std::optional<std::string>,
+               std::optional<std::int64_t>, std::optional<bool>, std::optional<double>, std::optional<Nanos>,
+               std::vector<std::string>, std::vector<std::int64_t>, std::vector<std::vector<std::string>>,
+               std::map<std::string, std::string>, std::map<std::string, std::vector<std::string>>,
+               std::vector<std::map<std::string, std::string>>, std::optional<std::vector<std::string>>,
+               value::Value>;
+
+/// How a slot's C++ type looks in a template; instantiated in slot.cc for each SlotValue.
+template <SlotValue T>
 struct SlotType {
     static value::Type type();
     /// The value is known, not null and of type(). A problem text, or "".
@@ -34,23 +48,24 @@ class FieldTable;
 
 struct FieldOptions {
     bool required = false;
-    bool sensitive = false;                ///< always registered with the masker
-    bool raw = false;                      ///< `{{ }}` is not rendered when preparing (execute_command, tags …)
-    std::vector<std::string_view> aliases; ///< old names
-    std::string_view deprecated;           ///< what to use instead; warns when set
-    std::vector<std::string_view> one_of;  ///< allowed texts
+    bool sensitive = false;  ///< always registered with the masker
+    bool raw = false;        ///< `{{ }}` is not rendered when preparing (execute_command, tags …)
+    std::vector<std::string_view> aliases;  ///< old names
+    std::string_view deprecated;            ///< what to use instead; warns when set
+    std::vector<std::string_view> one_of;   ///< allowed texts
 };
 
 struct Field {
     std::string name;
     std::string doc;
     FieldOptions options;
-    value::Type type;                                            ///< of an attribute
+    value::Type type;  ///< of an attribute
     std::function<std::string(const value::Value&, void* config)> read;
     std::function<std::string(const void* config)> show;
-    std::shared_ptr<const FieldTable> nested;                    ///< of a nested block
-    bool repeated = false;                                       ///< nested block may stand several times
-    std::function<void*(void* config)> make_nested;              ///< appends or makes the nested struct, gives its address
+    std::shared_ptr<const FieldTable> nested;  ///< of a nested block
+    bool repeated = false;                     ///< nested block may stand several times
+    std::function<void*(void* config)>
+        make_nested;  ///< appends or makes the nested struct, gives its address
 };
 
 /// Fields of one struct. Made once, in a function-local static.
@@ -58,8 +73,9 @@ class FieldTable {
    public:
     FieldTable() = default;
     /// An attribute.
-    template <class C, class T>
-    FieldTable& attribute(std::string_view name, T C::*slot, std::string_view doc, FieldOptions options = {}) {
+    template <class C, SlotValue T>
+    FieldTable& attribute(std::string_view name, T C::* slot, std::string_view doc,
+                          FieldOptions options = {}) {
         Field field;
         field.name = name;
         field.doc = doc;
@@ -68,53 +84,64 @@ class FieldTable {
         field.read = [slot](const value::Value& value, void* config) {
             return SlotType<T>::read(value, static_cast<C*>(config)->*slot);
         };
-        field.show = [slot](const void* config) { return SlotType<T>::show(static_cast<const C*>(config)->*slot); };
+        field.show = [slot](const void* config) {
+            return SlotType<T>::show(static_cast<const C*>(config)->*slot);
+        };
         return add(std::move(field));
     }
     /// A nested block that may stand once.
     template <class C, class N>
-    FieldTable& block(std::string_view name, std::optional<N> C::*slot, const FieldTable& nested, std::string_view doc,
-                      FieldOptions options = {}) {
+    FieldTable& block(std::string_view name, std::optional<N> C::* slot, const FieldTable& nested,
+                      std::string_view doc, FieldOptions options = {}) {
         Field field = nested_field(name, nested, doc, std::move(options), false);
-        field.make_nested = [slot](void* config) -> void* { return &(static_cast<C*>(config)->*slot).emplace(); };
+        field.make_nested = [slot](void* config) -> void* {
+            return &(static_cast<C*>(config)->*slot).emplace();
+        };
         return add(std::move(field));
     }
     /// A nested block that may stand any number of times.
     template <class C, class N>
-    FieldTable& blocks(std::string_view name, std::vector<N> C::*slot, const FieldTable& nested, std::string_view doc,
-                       FieldOptions options = {}) {
+    FieldTable& blocks(std::string_view name, std::vector<N> C::* slot, const FieldTable& nested,
+                       std::string_view doc, FieldOptions options = {}) {
         Field field = nested_field(name, nested, doc, std::move(options), true);
-        field.make_nested = [slot](void* config) -> void* { return &(static_cast<C*>(config)->*slot).emplace_back(); };
+        field.make_nested = [slot](void* config) -> void* {
+            return &(static_cast<C*>(config)->*slot).emplace_back();
+        };
         return add(std::move(field));
     }
     /// All fields of a struct that is a member here (connection settings, shell settings …).
     template <class C, class M>
-    FieldTable& include(M C::*member, const FieldTable& fields) {
-        return include_at([member](void* config) -> void* { return &(static_cast<C*>(config)->*member); }, fields);
+    FieldTable& include(M C::* member, const FieldTable& fields) {
+        return include_at([member](void* config) -> void* { return &(static_cast<C*>(config)->*member); },
+                          fields);
     }
 
     const std::vector<Field>& all() const { return fields_; }
+    const Field* find(std::string_view name) const;
     /// Attributes become kAttr, nested blocks kBlock or kBlockList. Aliases are attributes of their own.
     value::Spec spec() const;
 
    private:
     FieldTable& add(Field field);
     FieldTable& include_at(std::function<void*(void*)> locate, const FieldTable& fields);
-    static Field nested_field(std::string_view name, const FieldTable& nested, std::string_view doc, FieldOptions options,
-                              bool repeated);
+    static Field nested_field(std::string_view name, const FieldTable& nested, std::string_view doc,
+                              FieldOptions options, bool repeated);
 
     std::vector<Field> fields_;
 };
 
 /// Fills a struct from a configuration value of spec()'s type: defaults are what the struct is made with.
-/// `{{ }}` in strings is rendered (unless raw); required, one_of and deprecated are checked; sensitive strings are registered.
-/// An unknown leaves its slot as it is and its name in the result. Problems name the attribute.
-/// Returns the names (paths) of unknown arguments: range and file checks must skip these.
+/// `{{ }}` in strings is rendered (unless raw); required, one_of and deprecated are checked; sensitive
+/// strings are registered. An unknown leaves its slot as it is and its name in the result. Problems name the
+/// attribute. Returns the names (paths) of unknown arguments: range and file checks must skip these.
 std::set<std::string, std::less<>> read_config(const FieldTable& fields, const value::Value& config,
                                                const PrepareContext& context, void* into, Problems& problems);
 
 /// Renders `{{ }}` in one text with the functions every field may use and `data` as the dot.
 /// Errors: user.
 std::string render_field(const std::string& text, const PrepareContext& context, const value::Value& data);
+
+/// Registers every string inside the value with the masker.
+void register_secret_leaves(const value::Value& value);
 
 }  // namespace ingot::sdk

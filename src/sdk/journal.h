@@ -1,4 +1,5 @@
-// Every temporary object is written down before it is made and struck out when gone; the file is engine/journal.
+// Every temporary object is written down before it is made and struck out when gone; the file is
+// engine/journal.
 #pragma once
 
 #include "value/value.h"

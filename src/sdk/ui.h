@@ -18,7 +18,8 @@ class Progress {
     virtual void advance(std::int64_t bytes) = 0;
 };
 
-/// Thread-safe. Text may hold several lines; no final newline is needed. Secrets are masked behind this interface.
+/// Thread-safe. Text may hold several lines; no final newline is needed. Secrets are masked behind this
+/// interface.
 class Ui {
    public:
     virtual ~Ui() = default;
