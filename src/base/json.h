@@ -20,6 +20,7 @@ struct Json {
     std::vector<Json> items;
     std::vector<std::pair<std::string, Json>> members;
 
+    Json();
     static Json null() { return {}; }
     static Json of(bool value);
     static Json of(std::int64_t value);
@@ -37,6 +38,9 @@ struct Json {
     std::string get_string(std::string_view name, std::string fallback = "") const;
     bool is_string() const { return kind == Kind::kString; }
 };
+
+// Out of the class: as an aggregate, its own vectors would need it complete too early (clang with libstdc++).
+inline Json::Json() = default;
 
 /// Errors: user, with the line and column of the mistake.
 Json parse_json(std::string_view text);

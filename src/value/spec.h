@@ -39,6 +39,7 @@ struct Spec {
     std::vector<std::pair<std::string, Spec>> members;  ///< of kObject
     std::vector<Spec> items;                            ///< nested shapes
 
+    Spec();
     static Spec object(std::vector<std::pair<std::string, Spec>> members);
     static Spec attribute(std::string name, Type type, bool required = false);
     static Spec block(std::string name, Spec nested, bool required = false);
@@ -47,5 +48,8 @@ struct Spec {
     /// Type of the Value that decoding gives. Source: hcldec.ImpliedType.
     Type implied_type() const;
 };
+
+// Out of the class: as an aggregate, its own vectors would need it complete too early (clang with libstdc++).
+inline Spec::Spec() = default;
 
 }  // namespace ingot::value
