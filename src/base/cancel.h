@@ -22,14 +22,15 @@ class StopFd {
 
    private:
     int fd_;
-    std::stop_callback<std::function<void()>> callback_;
+    std::optional<std::stop_callback<std::function<void()>>> callback_;
 };
 
 /// Throws Cancelled when the token has fired.
 void throw_if_cancelled(const std::stop_token& stop);
 
 enum class Ready { kReady, kTimeout };
-/// Waits until fd has one of the poll events. Cancel: throws Cancelled at once. No limit when `limit` is absent.
+/// Waits until fd has one of the poll events; a negative fd means waiting for the limit only.
+/// Cancel: throws Cancelled at once. No limit when `limit` is absent.
 Ready wait_fd(int fd, short events, std::optional<Millis> limit, const std::stop_token& stop);
 
 /// A stop token that fires when its parent does or when the limit passes.

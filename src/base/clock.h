@@ -29,7 +29,7 @@ Clock& system_clock();
 std::optional<Nanos> parse_duration(std::string_view text);
 /// As Go prints it: "1m30s", "1.5s", "300ms", "0s".
 std::string format_duration(Nanos time);
-/// "2026-11-21T07:01:02Z", or with the local zone's offset.
-std::string format_rfc3339(std::chrono::system_clock::time_point time);
+/// "2026-11-21T07:01:02Z"; in the local zone with its offset ("+02:00") unless `utc`.
+std::string format_rfc3339(std::chrono::system_clock::time_point time, bool utc = false);
 
 }  // namespace ingot

@@ -13,12 +13,12 @@ enum class Severity { kError, kWarning };
 
 struct Diagnostic {
     Severity severity = Severity::kError;
-    std::string summary;                  ///< sentence case, no full stop, no value
-    std::string detail;                   ///< full sentences, values quoted; what to do
-    SourceRange subject;                  ///< the exact place, shown with a caret
-    SourceRange context;                  ///< the lines around it, optional
-    std::vector<std::string> notes;       ///< "var.size is 3": the values involved
-    std::vector<std::string> suggestions; ///< did you mean …?
+    std::string summary;                   ///< sentence case, no full stop, no value
+    std::string detail;                    ///< full sentences, values quoted; what to do
+    SourceRange subject;                   ///< the exact place, shown with a caret
+    SourceRange context;                   ///< the lines around it, optional
+    std::vector<std::string> notes;        ///< "var.size is 3": the values involved
+    std::vector<std::string> suggestions;  ///< did you mean …?
     /// The error comes only from an unknown value; `can` and `try` treat it differently.
     bool caused_by_unknown = false;
 };

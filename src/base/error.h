@@ -15,7 +15,8 @@ class Error : public std::exception {
    public:
     Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
 
-    /// Adds the next outer frame; each starts with "while" or "in". Returns itself, so that `throw` may follow.
+    /// Adds the next outer frame; each starts with "while" or "in". Returns itself, so that `throw` may
+    /// follow.
     Error& add_frame(std::string frame) {
         frames_.push_back(std::move(frame));
         return *this;

@@ -1,4 +1,5 @@
-// Files: the Disk seam, atomic writes, temporary directories, walks and globs. The only door to std::filesystem.
+// Files: the Disk seam, atomic writes, temporary directories, walks and globs. The only door to
+// std::filesystem.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// One door to nlohmann: a JSON document as our own small type, order of object members kept.
+// A JSON document as our own small type: order of object members kept, numbers as written, strings as Go
+// reads them.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,16 @@ struct Json {
     static Json of(std::int64_t value);
     static Json of(std::string value);
     static Json of(const char* value) { return of(std::string(value)); }
-    static Json array() { Json j; j.kind = Kind::kArray; return j; }
-    static Json object() { Json j; j.kind = Kind::kObject; return j; }
+    static Json array() {
+        Json j;
+        j.kind = Kind::kArray;
+        return j;
+    }
+    static Json object() {
+        Json j;
+        j.kind = Kind::kObject;
+        return j;
+    }
 
     /// Member of an object, or nullptr (also when this is no object).
     const Json* find(std::string_view name) const;

@@ -19,13 +19,13 @@ using ByteSource = std::function<std::size_t(std::span<char> buffer)>;
 using ByteSink = std::function<void(std::string_view bytes)>;
 
 struct ProcessSpec {
-    std::vector<std::string> argv;                           ///< argv[0] is looked up in PATH
-    std::optional<std::map<std::string, std::string>> env;   ///< whole environment; absent = ours
-    std::map<std::string, std::string> extra_env;            ///< added to it
-    std::string directory;                                   ///< "" = ours
-    ByteSource input;                                        ///< absent = /dev/null
-    ByteSink output;                                         ///< absent = discarded
-    ByteSink error;                                          ///< absent = discarded
+    std::vector<std::string> argv;                          ///< argv[0] is looked up in PATH
+    std::optional<std::map<std::string, std::string>> env;  ///< whole environment; absent = ours
+    std::map<std::string, std::string> extra_env;           ///< added to it
+    std::string directory;                                  ///< "" = ours
+    ByteSource input;                                       ///< absent = /dev/null
+    ByteSink output;                                        ///< absent = discarded
+    ByteSink error;                                         ///< absent = discarded
 };
 
 struct ProcessResult {
@@ -43,8 +43,10 @@ class ProcessRunner {
 };
 ProcessRunner& real_processes();
 
-/// Runs and gives standard output. Errors: remote, with the program, its exit status and the end of standard error.
-std::string run_for_output(ProcessRunner& processes, std::vector<std::string> argv, const std::stop_token& stop);
+/// Runs and gives standard output. Errors: remote, with the program, its exit status and the end of standard
+/// error.
+std::string run_for_output(ProcessRunner& processes, std::vector<std::string> argv,
+                           const std::stop_token& stop);
 
 /// Absolute path of a program in PATH, if any.
 std::optional<std::string> find_program(std::string_view name);

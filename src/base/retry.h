@@ -16,7 +16,8 @@ struct RetryPolicy {
     std::optional<Nanos> limit;  ///< counted from the call
 };
 
-/// Calls `attempt` until it returns true. Returns false when attempts or time run out. Cancel: throws Cancelled.
+/// Calls `attempt` until it returns true. Returns false when attempts or time run out. Cancel: throws
+/// Cancelled.
 bool retry(const RetryPolicy& policy, Clock& clock, const std::stop_token& stop,
            const std::function<bool(int attempt)>& attempt);
 

@@ -1,6 +1,7 @@
 // Small operations on text that the standard library lacks.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,7 +37,10 @@ std::string go_quote(std::string_view text);
 
 /// Glob over the whole text: `*`, `?`, `[a-z]`, `{a,b}`, `\` escape. No special meaning of "/".
 /// Source: gobwas/glob as Packer uses it for -only and -except.
+/// A malformed pattern matches nothing.
 bool glob_match(std::string_view pattern, std::string_view text);
+/// What is wrong with a pattern ("a "[" is not closed"), or nothing.
+std::optional<std::string> find_glob_mistake(std::string_view pattern);
 
 std::string hex_encode(std::string_view bytes);
 std::string base64_encode(std::string_view bytes);

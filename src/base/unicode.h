@@ -26,6 +26,8 @@ bool is_id_start(std::int32_t code);
 bool is_id_continue(std::int32_t code);
 bool is_letter(std::int32_t code);
 bool is_space(std::int32_t code);
+/// Letters, marks, numbers, punctuation, symbols and the ASCII space, as Go's unicode.IsPrint.
+bool is_printable(std::int32_t code);
 /// Simple mappings: ß stays ß.
 std::int32_t to_upper(std::int32_t code);
 std::int32_t to_lower(std::int32_t code);
