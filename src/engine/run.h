@@ -5,18 +5,32 @@
 #include "template/plan.h"
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace ingot::engine {
 
-/// Where a Ui's rows go; one per process, shared by all builds. Thread-safe.
-class Output;
+class Output;      // engine/output.h
+class RunJournal;  // engine/journal.h
 
 struct RunOptions {
-    std::int64_t parallel_builds = 0;  ///< 0 = as many as there are, at most 1024
+    std::int64_t parallel_builds = 0;  ///< 0 or less = as many as there are, at most 1024
     std::string run_uuid;
+};
+
+/// Why a build did not succeed, for the closing block.
+struct BuildFailure {
+    std::string message;              ///< what went wrong
+    std::vector<std::string> frames;  ///< innermost first
+    std::string hint;
+    std::string part;   ///< `provisioner "shell"`, `source "null.web"`
+    std::string place;  ///< "web.pkr.hcl:6"
+    std::vector<std::string> last_lines;
+    std::vector<std::string> removed;
+    std::vector<std::string> remains;
+    std::string login;  ///< a command line into what remains, or ""
 };
 
 struct BuildResult {
@@ -25,18 +39,19 @@ struct BuildResult {
     State state = State::kSkipped;
     std::vector<sdk::Artifact> artifacts;
     std::chrono::milliseconds duration{0};
-    std::string error;  ///< rendered, for the report
+    std::optional<BuildFailure> failure;  ///< of kFailed and kCancelled
 };
 
 struct RunReport {
     std::vector<BuildResult> builds;  ///< in the plan's order
-    bool all_succeeded() const;
+    std::chrono::milliseconds duration{0};
     bool cancelled = false;
+    bool all_succeeded() const;
 };
 
-/// Runs every build of the plan to its end, whatever happens to the others.
-/// Cancel: running builds clean up; the report says so.
-RunReport run_plan(tmpl::Plan& plan, const sdk::Catalog& catalog, const RunOptions& options, Output& output,
-                   const std::stop_token& stop);
+/// Runs every build of the plan to its end, whatever happens to the others. One thread for each running
+/// build. Cancel: running builds clean up, waiting ones are skipped; the report says so.
+RunReport run_plan(tmpl::Plan& plan, const sdk::Catalog& catalog, const RunOptions& options,
+                   RunJournal& journal, Output& output, const std::stop_token& stop);
 
 }  // namespace ingot::engine
