@@ -27,7 +27,8 @@ std::optional<Type> unify(std::span<const Type> types);
 /// For people: why `got` does not fit `want`. Source: cty/convert.MismatchMessage.
 std::string mismatch_message(const Type& got, const Type& want);
 
-/// Default values of `optional(type, default)` attributes, nested as the type is. Source: hcl typeexpr.Defaults.
+/// Default values of `optional(type, default)` attributes, nested as the type is. Source: hcl
+/// typeexpr.Defaults.
 struct Defaults {
     Type type;
     std::map<std::string, Value> values;

@@ -17,7 +17,8 @@ namespace ingot::value {
 class FunctionError : public std::exception {
    public:
     explicit FunctionError(std::string message) : message_(std::move(message)) {}
-    FunctionError(std::size_t argument, std::string message) : message_(std::move(message)), argument_(argument) {}
+    FunctionError(std::size_t argument, std::string message)
+        : message_(std::move(message)), argument_(argument) {}
     const char* what() const noexcept override { return message_.c_str(); }
     std::optional<std::size_t> argument() const { return argument_; }
 
@@ -45,15 +46,16 @@ struct FunctionSpec {
     std::optional<Param> variadic;
     /// Type of the result for these arguments, of which some may be unknown. Throws FunctionError.
     std::function<Type(Args)> return_type;
-    /// Arguments are converted to their params' types already; null, unknown and marks handled as the params say.
+    /// Arguments are converted to their params' types already; null, unknown and marks handled as the params
+    /// say.
     std::function<Value(Args, const Type& result)> body;
 };
 
 /// A return_type that does not depend on the arguments.
 std::function<Type(Args)> returns(Type type);
 
-/// Calls it: argument count, conversion, null, unknown and marks checks, then body. Source: cty function.Call.
-/// Errors: FunctionError.
+/// Calls it: argument count, conversion, null, unknown and marks checks, then body. Source: cty
+/// function.Call. Errors: FunctionError.
 Value call(const FunctionSpec& function, Args args);
 
 }  // namespace ingot::value

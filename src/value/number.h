@@ -1,4 +1,4 @@
-// Numbers of the template language: 512-bit floats like cty's (MPFR inside), small integers kept plain.
+// Numbers of the template language: big floats like cty's (MPFR inside), small integers kept plain.
 #pragma once
 
 #include <cstdint>
@@ -9,37 +9,54 @@
 
 namespace ingot::value {
 
-/// Immutable. Precision 512 bits, rounding to nearest even, as Go's big.Float in cty.
+/// Immutable. Rounds to nearest even. As in cty every number has a precision in bits: 512 when read from
+/// text, 64 from an integer, 53 from a double; an operation gives the larger one of its operands. The
+/// precision shows in to_text.
 class Number {
    public:
     Number() = default;  ///< zero
     explicit Number(std::int64_t value) : small_(value) {}
+    static Number of_uint64(std::uint64_t value);
     static Number of_double(double value);
-    /// A decimal literal with optional sign, fraction and exponent; nothing when malformed.
-    /// Source: cty.ParseNumberVal (base 10).
+    /// A decimal literal with optional sign, fraction and exponent (`e` decimal, `p` binary), or `Inf`;
+    /// nothing when malformed. Source: cty.ParseNumberVal, Go's big.Float.Parse in base 10.
     static std::optional<Number> parse(std::string_view text);
+    /// An integer of any size in a base from 2 to 62, sign allowed; nothing when malformed.
+    /// Source: Go's big.Int.SetString without prefixes.
+    static std::optional<Number> parse_integer(std::string_view text, int base);
     static Number infinity(bool negative);
 
     bool is_integer() const;
     bool is_infinite() const;
+    /// Also true of negative zero, which prints as "-0".
     bool is_negative() const;
     bool is_zero() const;
     /// Nothing when not a whole number or out of range.
     std::optional<std::int64_t> to_int64() const;
     double to_double() const;
-    /// Shortest decimal that gives the same 512-bit number, never with an exponent: cty's big.Float.Text('f', -1).
+    /// Shortest decimal that gives the same number at its precision, never with an exponent ("+Inf" for
+    /// infinity). Source: cty's big.Float.Text('f', -1).
     std::string to_text() const;
+    /// As Go's big.Float.Text: verb e, E, f, g or G; precision -1 is the shortest that round-trips.
+    std::string format(char verb, int precision) const;
+    /// The whole part in a base from 2 to 36, lower case. Must be finite.
+    std::string integer_text(int base) const;
 
     Number operator-() const;
+    /// Opposing infinities have no sum, zero times infinity no product, infinity over infinity no quotient:
+    /// zero comes back; callers who care ask is_infinite first.
     friend Number operator+(const Number& a, const Number& b);
     friend Number operator-(const Number& a, const Number& b);
     friend Number operator*(const Number& a, const Number& b);
-    /// The divisor must not be zero.
+    /// Division by zero gives an infinity; the evaluator refuses it before.
     friend Number operator/(const Number& a, const Number& b);
-    /// cty's Modulo: truncated towards zero. The divisor must not be zero.
+    /// cty's Modulo: truncated towards zero; `a` itself when the divisor is zero.
     friend Number modulo(const Number& a, const Number& b);
+    /// By exact value.
     friend int compare(const Number& a, const Number& b);
-    friend bool operator==(const Number& a, const Number& b) { return compare(a, b) == 0; }
+    /// The language's equality: integers by value, others by their shortest text, so that 0.1 as a double
+    /// equals "0.1".
+    friend bool operator==(const Number& a, const Number& b);
 
     Number floor() const;
     Number ceil() const;
@@ -48,11 +65,14 @@ class Number {
     struct Big;  ///< holds an mpfr_t; number.cc only
 
    private:
-    explicit Number(std::shared_ptr<const Big> big) : big_(std::move(big)) {}
     friend struct NumberAccess;
 
     std::int64_t small_ = 0;
+    std::uint32_t precision_ = 64;    ///< of a small number; a big one carries its own
     std::shared_ptr<const Big> big_;  ///< set when the value is not a small integer
 };
+
+Number modulo(const Number& a, const Number& b);
+int compare(const Number& a, const Number& b);
 
 }  // namespace ingot::value

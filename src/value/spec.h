@@ -1,4 +1,5 @@
-// The shape of a configuration: attributes and nested blocks. Data only, so that it can cross the plugin wire.
+// The shape of a configuration: attributes and nested blocks. Data only, so that it can cross the plugin
+// wire.
 #pragma once
 
 #include "value/value.h"
@@ -13,19 +14,19 @@ namespace ingot::value {
 /// A tree that says which attributes and blocks a body may hold and what Value they give. Source: hcl hcldec.
 struct Spec {
     enum class Kind {
-        kObject,      ///< members → object
-        kTuple,       ///< items → tuple
-        kAttr,        ///< attribute `name` of `type`
-        kLiteral,     ///< `literal`
-        kBlock,       ///< one nested block `name` of shape item(), or null
-        kBlockList,   ///< every block `name` → list
-        kBlockTuple,  ///< … → tuple
-        kBlockSet,    ///< … → set
-        kBlockMap,    ///< … by `labels` → map of maps
-        kBlockObject, ///< … by `labels` → object of objects
-        kBlockAttrs,  ///< one block `name` whose attributes are all of `type` → map
-        kBlockLabel,  ///< label `index` of the enclosing block
-        kDefault,     ///< items[0], or items[1] when that gives null
+        kObject,       ///< members → object
+        kTuple,        ///< items → tuple
+        kAttr,         ///< attribute `name` of `type`
+        kLiteral,      ///< `literal`
+        kBlock,        ///< one nested block `name` of shape item(), or null
+        kBlockList,    ///< every block `name` → list
+        kBlockTuple,   ///< … → tuple
+        kBlockSet,     ///< … → set
+        kBlockMap,     ///< … by `labels` → map of maps
+        kBlockObject,  ///< … by `labels` → object of objects
+        kBlockAttrs,   ///< one block `name` whose attributes are all of `type` → map
+        kBlockLabel,   ///< label `index` of the enclosing block
+        kDefault,      ///< items[0], or items[1] when that gives null
     };
     Kind kind = Kind::kObject;
     std::string name;

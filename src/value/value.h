@@ -33,7 +33,8 @@ class Value {
     static Value number(Number number);
     static Value number(std::int64_t number) { return Value::number(Number(number)); }
     static Value boolean(bool truth);
-    /// Elements must be of the element type (or unknown/null of it); an empty list needs its type.
+    /// Elements must be of the element type, or unknown or null of dynamic type, which then take it. With a
+    /// dynamic element type the list takes the first concrete type among its elements. Same for set and map.
     static Value list(Type element, ValueList elements);
     /// Duplicates are merged; elements come back in cty's set order. Marks of elements move to the set.
     static Value set(Type element, ValueList elements);
@@ -50,6 +51,8 @@ class Value {
     bool is_known() const { return state_ != State::kUnknown; }
     /// Known with everything inside.
     bool is_wholly_known() const;
+    /// False when an unknown of dynamic type is somewhere inside. Source: cty HasWhollyKnownType.
+    bool has_wholly_known_type() const;
     /// Known and not null.
     bool has_content() const { return state_ == State::kKnown; }
 
@@ -81,6 +84,7 @@ class Value {
     std::string describe() const;
 
    private:
+    friend struct ValueMaker;
     enum class State : std::uint8_t { kNull, kUnknown, kKnown };
     struct Node;
     Value(Type type, State state) : type_(std::move(type)), state_(state) {}

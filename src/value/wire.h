@@ -11,7 +11,8 @@ namespace ingot::value {
 
 /// cty/json.SimpleJSONValue's form; unknown is an Error of kind user. Marks are dropped.
 Json to_json(const Value& value);
-/// Type implied by the JSON: objects, tuples, string, number, bool, null. Source: cty/json.ImpliedType + Unmarshal.
+/// Type implied by the JSON: objects, tuples, string, number, bool, null. Source: cty/json.ImpliedType +
+/// Unmarshal.
 Value from_json(const Json& json);
 /// cty/msgpack.Marshal with this type (dynamic parts carry their type). Marks must have been taken off.
 std::string to_msgpack(const Value& value, const Type& type);
