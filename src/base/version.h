@@ -1,6 +1,7 @@
 // Versions and constraints as hashicorp/go-version reads them, and ingot's own numbers.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,11 +17,12 @@ struct Version {
     std::vector<std::int64_t> segments;  ///< at least three
     std::string prerelease;
     std::string metadata;
+    int given_segments = 0;  ///< as written, before filling up to three
 
     static std::optional<Version> parse(std::string_view text);
     std::string text() const;
 };
-/// <0, 0, >0; metadata does not count.
+/// -1, 0 or 1; metadata does not count.
 int compare(const Version& a, const Version& b);
 
 /// ">= 1.0, < 2.0", "~> 1.2", "!= 1.3", "1.2.3". A pre-release matches only constraints that name one.
@@ -34,7 +36,6 @@ class VersionConstraint {
     struct Term {
         std::string op;
         Version version;
-        int given_segments = 0;
     };
     std::vector<Term> terms_;
     std::string text_;
