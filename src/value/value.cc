@@ -59,7 +59,7 @@ namespace {
 /// The element type, or the first concrete type among the elements when none is given.
 template <typename Parts, typename Get>
 Type element_type(const Type& given, const Parts& parts, Get get) {
-    if (!given.is_dynamic()) return given;
+    if (!given.has_dynamic()) return given;
     for (const auto& part : parts) {
         if (!get(part).type().is_dynamic()) return get(part).type();
     }
