@@ -17,8 +17,10 @@ using value::Value;
 using value::ValueList;
 using value::ValueMap;
 
-Moment moment_argument(Args args, std::size_t index) {
-    const ParsedMoment parsed = parse_rfc3339(args[index].as_string());
+Moment moment_argument(Args args, std::size_t index, bool space_allowed = false) {
+    std::string text = args[index].as_string();
+    if (space_allowed && text.size() > 10 && text[10] == ' ') text[10] = 'T';
+    const ParsedMoment parsed = parse_rfc3339(text);
     if (!parsed.moment)
         throw FunctionError(index, fmt::format("\"{}\" is no RFC 3339 timestamp: {}", args[index].as_string(),
                                                parsed.problem));
@@ -148,7 +150,7 @@ ValueMap calendar_members(const Moment& moment) {
 }
 
 Value parse_rfc3339_value(Args args) {
-    const Moment moment = moment_argument(args, 0);
+    const Moment moment = moment_argument(args, 0, true);
     ValueMap members = calendar_members(moment);
     members.emplace("unix", Value::number(moment.unix_seconds));
     return Value::object(std::move(members));
