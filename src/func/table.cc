@@ -17,7 +17,7 @@ std::vector<FunctionRow> collect_rows() {
     std::vector<FunctionRow> all;
     for (std::span<const FunctionRow> family :
          {string_rows(), collection_rows(), sequence_rows(), map_rows(), set_rows(), number_rows(),
-          encoding_rows(), crypto_rows(), time_rows(), file_rows(), network_rows(), regex_rows(),
+          encoding_rows(), yaml_rows(), crypto_rows(), time_rows(), file_rows(), network_rows(), regex_rows(),
           format_rows(), conversion_rows()})
         all.insert(all.end(), family.begin(), family.end());
     std::ranges::sort(all, {}, &FunctionRow::name);
