@@ -75,30 +75,6 @@ PipeEnd open_null(int flags) {
 
 void make_nonblocking(const PipeEnd& end) { ::fcntl(end.get(), F_SETFL, O_NONBLOCK); }
 
-/// Keeps SIGPIPE from this thread while it writes to a child that may close its input.
-class SigpipeGuard {
-   public:
-    SigpipeGuard() {
-        ::sigemptyset(&sigpipe_);
-        ::sigaddset(&sigpipe_, SIGPIPE);
-        ::pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
-    }
-    ~SigpipeGuard() {
-        if (::sigismember(&before_, SIGPIPE) == 0) {
-            const timespec now{0, 0};
-            while (::sigtimedwait(&sigpipe_, nullptr, &now) > 0) {
-            }
-        }
-        ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-    SigpipeGuard(const SigpipeGuard&) = delete;
-    SigpipeGuard& operator=(const SigpipeGuard&) = delete;
-
-   private:
-    sigset_t sigpipe_{};
-    sigset_t before_{};
-};
-
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> out;
     for (std::string& text : texts) out.push_back(text.data());
@@ -396,6 +372,25 @@ constexpr std::size_t kLongestLine = 1024 * 1024;
 constexpr std::size_t kErrorTail = 2000;
 
 }  // namespace
+
+SigpipeGuard::SigpipeGuard() {
+    sigset_t sigpipe, before;
+    ::sigemptyset(&sigpipe);
+    ::sigaddset(&sigpipe, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &sigpipe, &before);
+    was_blocked_ = ::sigismember(&before, SIGPIPE) == 1;
+}
+
+SigpipeGuard::~SigpipeGuard() {
+    if (was_blocked_) return;
+    sigset_t sigpipe;
+    ::sigemptyset(&sigpipe);
+    ::sigaddset(&sigpipe, SIGPIPE);
+    const timespec now{0, 0};
+    while (::sigtimedwait(&sigpipe, nullptr, &now) > 0) {
+    }
+    ::pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
+}
 
 ProcessRunner& real_processes() {
     static MachineProcesses processes;

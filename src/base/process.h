@@ -51,12 +51,24 @@ ProcessRunner& real_processes();
 std::string run_for_output(ProcessRunner& processes, std::vector<std::string> argv,
                            const std::stop_token& stop);
 
-/// Writes a file of mode 0700 that a child may run at once: no child that starts meanwhile inherits it open for
-/// writing, which would fail the run with "Text file busy". Errors: io. Thread-safe.
+/// Writes a file of mode 0700 that a child may run at once: no child that starts meanwhile inherits it open
+/// for writing, which would fail the run with "Text file busy". Errors: io. Thread-safe.
 void write_program(const std::string& path, std::string_view content);
 
 /// Absolute path of a program in PATH, if any; a name with a slash is looked at as a path.
 std::optional<std::string> find_program(std::string_view name);
+
+/// Keeps SIGPIPE from this thread while it lives; for writing to what the other side may close. Not copyable.
+class SigpipeGuard {
+   public:
+    SigpipeGuard();
+    ~SigpipeGuard();
+    SigpipeGuard(const SigpipeGuard&) = delete;
+    SigpipeGuard& operator=(const SigpipeGuard&) = delete;
+
+   private:
+    bool was_blocked_ = false;
+};
 
 /// Cuts a byte stream into lines; "\r\n" and "\n" end one; call flush at the end for the last one.
 /// A line longer than 1 MiB is given in pieces.
