@@ -8,8 +8,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,7 +186,7 @@ pid_t spawn(const ProcessSpec& spec, const PipeEnd& in, const PipeEnd& out, cons
 /// A running child and its group. Whatever happens, it is reaped when the object dies.
 class Child {
    public:
-    explicit Child(pid_t pid) : pid_(pid), pidfd_(::pidfd_open(pid, 0)) {}
+    explicit Child(pid_t pid) : pid_(pid), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
     ~Child() {
         if (reaped_) return;
         signal_group(SIGKILL);
