@@ -34,7 +34,7 @@ void copy_tree(const std::string& from, const std::string& into, const std::stri
         if (std::find(exclude.begin(), exclude.end(), inside) != exclude.end()) continue;
         std::string source = from + "/" + name;
         std::string target = into + "/" + name;
-        struct stat facts {};
+        struct stat facts{};
         if (::lstat(source.c_str(), &facts) != 0) throw os_error("read " + source, errno);
         if (S_ISDIR(facts.st_mode)) {
             copy_tree(source, target, inside, exclude, stop);
@@ -59,14 +59,16 @@ void copy_directory(const std::string& from, const std::string& into, const std:
         int why = real_disk().kind(root) == FileKind::kMissing ? ENOENT : ENOTDIR;
         throw os_error("read " + root, why);
     }
-    copy_tree(root, content_only ? clean_path(into) : join_path(into, base_name(absolute_path(root))), "", exclude, stop);
+    copy_tree(root, content_only ? clean_path(into) : join_path(into, base_name(absolute_path(root))), "",
+              exclude, stop);
 }
 
 LocalCommunicator::LocalCommunicator(ProcessRunner& processes, std::vector<std::string> shell,
                                      std::map<std::string, std::string> extra_env)
     : processes_(processes), shell_(std::move(shell)), extra_env_(std::move(extra_env)) {}
 
-int LocalCommunicator::run(const std::string& command, const sdk::Streams& streams, const std::stop_token& stop) {
+int LocalCommunicator::run(const std::string& command, const sdk::Streams& streams,
+                           const std::stop_token& stop) {
     ProcessSpec spec;
     spec.argv = shell_;
     spec.argv.push_back(command);
@@ -77,23 +79,26 @@ int LocalCommunicator::run(const std::string& command, const sdk::Streams& strea
     return processes_.run(spec, stop).exit_code;
 }
 
-void LocalCommunicator::upload(const std::string& remote_path, const ByteSource& content, const sdk::FileFacts& facts,
-                               const std::stop_token& stop) {
+void LocalCommunicator::upload(const std::string& remote_path, const ByteSource& content,
+                               const sdk::FileFacts& facts, const std::stop_token& stop) {
     write_stream(expand_home(remote_path), content, facts.mode, stop);
 }
 
 void LocalCommunicator::upload_directory(const std::string& local, const std::string& remote,
-                                         const std::vector<std::string>& exclude, const std::stop_token& stop) {
+                                         const std::vector<std::string>& exclude,
+                                         const std::stop_token& stop) {
     copy_directory(local, expand_home(remote), exclude, stop);
 }
 
-void LocalCommunicator::download(const std::string& remote_path, const ByteSink& content, const std::stop_token& stop) {
+void LocalCommunicator::download(const std::string& remote_path, const ByteSink& content,
+                                 const std::stop_token& stop) {
     FileReader reader(expand_home(remote_path));
     pump(reader.source(), content, stop);
 }
 
 void LocalCommunicator::download_directory(const std::string& remote, const std::string& local,
-                                           const std::vector<std::string>& exclude, const std::stop_token& stop) {
+                                           const std::vector<std::string>& exclude,
+                                           const std::stop_token& stop) {
     copy_directory(expand_home(remote), local, exclude, stop);
 }
 

@@ -22,7 +22,8 @@ class LocalCommunicator : public sdk::Communicator {
                 const std::stop_token& stop) override;
     void upload_directory(const std::string& local, const std::string& remote,
                           const std::vector<std::string>& exclude, const std::stop_token& stop) override;
-    void download(const std::string& remote_path, const ByteSink& content, const std::stop_token& stop) override;
+    void download(const std::string& remote_path, const ByteSink& content,
+                  const std::stop_token& stop) override;
     void download_directory(const std::string& remote, const std::string& local,
                             const std::vector<std::string>& exclude, const std::stop_token& stop) override;
 
@@ -32,8 +33,9 @@ class LocalCommunicator : public sdk::Communicator {
     std::map<std::string, std::string> extra_env_;
 };
 
-/// Copies a tree by rsync's rule: with a trailing "/" the content of `from` goes into `into`, else the directory itself
-/// does. Modes and symbolic links are kept. `exclude` holds paths relative to `from`; what is below them is left out too.
+/// Copies a tree by rsync's rule: with a trailing "/" the content of `from` goes into `into`, else the
+/// directory itself does. Modes and symbolic links are kept. `exclude` holds paths relative to `from`; what
+/// is below them is left out too.
 void copy_directory(const std::string& from, const std::string& into, const std::vector<std::string>& exclude,
                     const std::stop_token& stop);
 

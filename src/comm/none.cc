@@ -10,22 +10,27 @@ namespace ingot::comm {
 namespace {
 
 [[noreturn]] void refuse(const char* what) {
-    Error error(ErrorKind::kUser, std::string(what) + ": the build has no machine, its communicator is \"none\"");
-    error.set_hint("Give the source a communicator such as \"ssh\", or use a provisioner that works on this host (shell-local).");
+    Error error(ErrorKind::kUser,
+                std::string(what) + ": the build has no machine, its communicator is \"none\"");
+    error.set_hint(
+        "Give the source a communicator such as \"ssh\", or use a provisioner that works on this host "
+        "(shell-local).");
     throw error;
 }
 
 }  // namespace
 
-int NoneCommunicator::run(const std::string&, const sdk::Streams&, const std::stop_token&) { refuse("run a command"); }
+int NoneCommunicator::run(const std::string&, const sdk::Streams&, const std::stop_token&) {
+    refuse("run a command");
+}
 
 void NoneCommunicator::upload(const std::string& remote_path, const ByteSource&, const sdk::FileFacts&,
                               const std::stop_token&) {
     refuse(("upload " + remote_path).c_str());
 }
 
-void NoneCommunicator::upload_directory(const std::string&, const std::string& remote, const std::vector<std::string>&,
-                                        const std::stop_token&) {
+void NoneCommunicator::upload_directory(const std::string&, const std::string& remote,
+                                        const std::vector<std::string>&, const std::stop_token&) {
     refuse(("upload " + remote).c_str());
 }
 
@@ -48,8 +53,8 @@ void DiscardCommunicator::upload(const std::string&, const ByteSource& content, 
     pump(content, [](std::string_view) {}, stop);
 }
 
-void DiscardCommunicator::upload_directory(const std::string&, const std::string&, const std::vector<std::string>&,
-                                           const std::stop_token& stop) {
+void DiscardCommunicator::upload_directory(const std::string&, const std::string&,
+                                           const std::vector<std::string>&, const std::stop_token& stop) {
     throw_if_cancelled(stop);
 }
 
@@ -57,8 +62,8 @@ void DiscardCommunicator::download(const std::string&, const ByteSink&, const st
     throw_if_cancelled(stop);
 }
 
-void DiscardCommunicator::download_directory(const std::string&, const std::string&, const std::vector<std::string>&,
-                                             const std::stop_token& stop) {
+void DiscardCommunicator::download_directory(const std::string&, const std::string&,
+                                             const std::vector<std::string>&, const std::stop_token& stop) {
     throw_if_cancelled(stop);
 }
 

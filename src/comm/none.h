@@ -16,13 +16,14 @@ class NoneCommunicator : public sdk::Communicator {
                 const std::stop_token& stop) override;
     void upload_directory(const std::string& local, const std::string& remote,
                           const std::vector<std::string>& exclude, const std::stop_token& stop) override;
-    void download(const std::string& remote_path, const ByteSink& content, const std::stop_token& stop) override;
+    void download(const std::string& remote_path, const ByteSink& content,
+                  const std::stop_token& stop) override;
     void download_directory(const std::string& remote, const std::string& local,
                             const std::vector<std::string>& exclude, const std::stop_token& stop) override;
 };
 
-/// Takes everything and does nothing: commands end with 0, uploads are read to their end, downloads are empty.
-/// Source: what Packer's file builder hands to its provisioners.
+/// Takes everything and does nothing: commands end with 0, uploads are read to their end, downloads are
+/// empty. Source: what Packer's file builder hands to its provisioners.
 class DiscardCommunicator : public sdk::Communicator {
    public:
     int run(const std::string& command, const sdk::Streams& streams, const std::stop_token& stop) override;
@@ -30,7 +31,8 @@ class DiscardCommunicator : public sdk::Communicator {
                 const std::stop_token& stop) override;
     void upload_directory(const std::string& local, const std::string& remote,
                           const std::vector<std::string>& exclude, const std::stop_token& stop) override;
-    void download(const std::string& remote_path, const ByteSink& content, const std::stop_token& stop) override;
+    void download(const std::string& remote_path, const ByteSink& content,
+                  const std::stop_token& stop) override;
     void download_directory(const std::string& remote, const std::string& local,
                             const std::vector<std::string>& exclude, const std::stop_token& stop) override;
 };

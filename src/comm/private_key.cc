@@ -1,5 +1,5 @@
-// Is this file a private key, or a certificate, that a login could use? Looks at the containers (PEM, OpenSSH), does
-// no cryptography.
+// Is this file a private key, or a certificate, that a login could use? Looks at the containers (PEM,
+// OpenSSH), does no cryptography.
 #include "comm/settings.h"
 
 #include "base/clock.h"
@@ -19,7 +19,8 @@ namespace ingot::comm {
 namespace {
 
 constexpr std::string_view kOpensshMagic{"openssh-key-v1\0", 15};
-constexpr const char* kHasPassphrase = "the key is protected by a passphrase; decrypt it first (ssh-keygen -p)";
+constexpr const char* kHasPassphrase =
+    "the key is protected by a passphrase; decrypt it first (ssh-keygen -p)";
 
 /// Reads the length-prefixed strings and big-endian numbers of SSH's wire format (RFC 4251, section 5).
 class WireReader {
@@ -75,7 +76,8 @@ std::optional<PemBlock> read_pem(std::string_view text) {
             block.bytes = *bytes;
             return block;
         } else if (line.find(':') != std::string_view::npos) {
-            block.encrypted |= line.starts_with("Proc-Type:") && line.find("ENCRYPTED") != std::string_view::npos;
+            block.encrypted |=
+                line.starts_with("Proc-Type:") && line.find("ENCRYPTED") != std::string_view::npos;
         } else {
             body += line;
         }
@@ -92,7 +94,8 @@ std::string check_openssh_key(std::string_view bytes) {
     std::uint64_t keys = reader.number(4);
     std::string_view public_key = reader.text();
     std::string_view private_part = reader.text();
-    if (reader.failed() || keys != 1 || public_key.empty() || private_part.empty()) return "the OpenSSH key is damaged";
+    if (reader.failed() || keys != 1 || public_key.empty() || private_part.empty())
+        return "the OpenSSH key is damaged";
     return cipher == "none" ? "" : kHasPassphrase;
 }
 
@@ -101,7 +104,8 @@ std::string check_private_key(std::string_view text) {
     if (!block) return "no private key is in it";
     if (block->encrypted || block->label == "ENCRYPTED PRIVATE KEY") return kHasPassphrase;
     if (block->label == "OPENSSH PRIVATE KEY") return check_openssh_key(block->bytes);
-    constexpr std::array<std::string_view, 4> kLabels = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY", "PRIVATE KEY"};
+    constexpr std::array<std::string_view, 4> kLabels = {"RSA PRIVATE KEY", "EC PRIVATE KEY",
+                                                         "DSA PRIVATE KEY", "PRIVATE KEY"};
     for (std::string_view label : kLabels) {
         if (block->label != label) continue;
         // Every one of them is an ASN.1 SEQUENCE.
@@ -124,7 +128,8 @@ std::optional<int> count_key_fields(std::string_view kind) {
 std::string check_certificate(std::string_view text) {
     std::string_view line = trim(text);
     std::vector<std::string> words = split(line.substr(0, line.find('\n')), " ");
-    if (words.size() < 2 || words[0].find("-cert-v01@openssh.com") == std::string::npos) return "no OpenSSH certificate is in it";
+    if (words.size() < 2 || words[0].find("-cert-v01@openssh.com") == std::string::npos)
+        return "no OpenSSH certificate is in it";
     std::optional<std::string> bytes = base64_decode(trim(words[1]));
     std::optional<int> fields = count_key_fields(words[0]);
     if (!bytes || !fields) return "the certificate is damaged";
@@ -141,9 +146,11 @@ std::string check_certificate(std::string_view text) {
     if (reader.failed()) return "the certificate is damaged";
     constexpr std::uint64_t kUserCertificate = 1;
     if (purpose != kUserCertificate) return "it is a host's certificate, not a user's";
-    std::uint64_t now = static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(system_clock().now()));
+    std::uint64_t now =
+        static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(system_clock().now()));
     if (now < from) return "the certificate is not valid yet";
-    if (until != std::numeric_limits<std::uint64_t>::max() && now >= until) return "the certificate has expired";
+    if (until != std::numeric_limits<std::uint64_t>::max() && now >= until)
+        return "the certificate has expired";
     return "";
 }
 

@@ -28,32 +28,40 @@ struct Check {
 
     bool known(std::string_view name) const { return !unknown.contains(name); }
     /// Set to something, or to something that is not known yet.
-    bool is_set(std::string_view name, const std::string& text) const { return !text.empty() || !known(name); }
+    bool is_set(std::string_view name, const std::string& text) const {
+        return !text.empty() || !known(name);
+    }
 
     void port(const char* name, std::int64_t value) const {
         if (known(name) && (value < 1 || value > kLastPort))
-            problems.error(name, "Invalid port", fmt::format("\"{}\" is {}; a port is a number from 1 to {}.", name, value, kLastPort));
+            problems.error(
+                name, "Invalid port",
+                fmt::format("\"{}\" is {}; a port is a number from 1 to {}.", name, value, kLastPort));
     }
 
     void key_pair(const char* key_name, const std::string& key, const char* certificate_name,
                   const std::string& certificate) const {
         if (!is_set(key_name, key) && !certificate.empty() && known(certificate_name))
             problems.error(certificate_name, "Certificate without a key",
-                           fmt::format("\"{}\" is set; \"{}\" must name the private key that belongs to it.", certificate_name, key_name));
+                           fmt::format("\"{}\" is set; \"{}\" must name the private key that belongs to it.",
+                                       certificate_name, key_name));
         if (key.empty() || !known(key_name)) return;
         std::string why = check_private_key_file(key);
-        if (!why.empty()) problems.error(key_name, "Unusable private key file", fmt::format("\"{}\": {}.", key_name, why));
+        if (!why.empty())
+            problems.error(key_name, "Unusable private key file", fmt::format("\"{}\": {}.", key_name, why));
         if (certificate.empty() || !known(certificate_name)) return;
         why = check_certificate_file(certificate);
         if (!why.empty())
-            problems.error(certificate_name, "Unusable certificate file", fmt::format("\"{}\": {}.", certificate_name, why));
+            problems.error(certificate_name, "Unusable certificate file",
+                           fmt::format("\"{}\": {}.", certificate_name, why));
     }
 
     void tunnels(const char* name, const std::vector<std::string>& all) const {
         for (std::size_t i = 0; i < all.size(); ++i) {
             std::string why;
             if (!parse_tunnel(all[i], why))
-                problems.error(fmt::format("{}.{}", name, i), "Invalid tunnel", fmt::format("\"{}\" in \"{}\": {}.", all[i], name, why));
+                problems.error(fmt::format("{}.{}", name, i), "Invalid tunnel",
+                               fmt::format("\"{}\" in \"{}\": {}.", all[i], name, why));
         }
     }
 };
@@ -81,10 +89,11 @@ void check_bastion(const Check& check) {
                       s.ssh_bastion_agent_auth || !check.known("ssh_bastion_agent_auth") ||
                       !check.known("ssh_private_key_file");
     if (!has_way_in)
-        check.problems.error("ssh_bastion_host", "No way to log in to the bastion",
-                             "Set one of ssh_bastion_password, ssh_bastion_private_key_file and ssh_bastion_agent_auth.");
-    check.key_pair("ssh_bastion_private_key_file", s.ssh_bastion_private_key_file, "ssh_bastion_certificate_file",
-                   s.ssh_bastion_certificate_file);
+        check.problems.error(
+            "ssh_bastion_host", "No way to log in to the bastion",
+            "Set one of ssh_bastion_password, ssh_bastion_private_key_file and ssh_bastion_agent_auth.");
+    check.key_pair("ssh_bastion_private_key_file", s.ssh_bastion_private_key_file,
+                   "ssh_bastion_certificate_file", s.ssh_bastion_certificate_file);
     if (!s.ssh_proxy_host.empty())
         check.problems.error("ssh_proxy_host", "Bastion and proxy together",
                              "Only one of ssh_bastion_host and ssh_proxy_host may be set.");
@@ -95,12 +104,15 @@ void prepare_ssh(const Check& check) {
     fill_ssh_defaults(s, check.unknown);
     if (s.ssh_bastion_host.empty() && !s.ssh_bastion_certificate_file.empty() &&
         !check.is_set("ssh_bastion_private_key_file", s.ssh_bastion_private_key_file))
-        check.problems.error("ssh_bastion_certificate_file", "Certificate without a key",
-                             "\"ssh_bastion_private_key_file\" must name the private key that belongs to it.");
+        check.problems.error(
+            "ssh_bastion_certificate_file", "Certificate without a key",
+            "\"ssh_bastion_private_key_file\" must name the private key that belongs to it.");
     if (!check.is_set("ssh_username", s.ssh_username))
-        check.problems.error("ssh_username", "Missing SSH user", "Set \"ssh_username\" to the user to log in as.");
+        check.problems.error("ssh_username", "Missing SSH user",
+                             "Set \"ssh_username\" to the user to log in as.");
     check.port("ssh_port", s.ssh_port);
-    check.key_pair("ssh_private_key_file", s.ssh_private_key_file, "ssh_certificate_file", s.ssh_certificate_file);
+    check.key_pair("ssh_private_key_file", s.ssh_private_key_file, "ssh_certificate_file",
+                   s.ssh_certificate_file);
     bool bastion_borrows_key = !s.ssh_bastion_host.empty() && s.ssh_bastion_private_key_file.empty() &&
                                check.known("ssh_bastion_private_key_file");
     if (bastion_borrows_key && !s.ssh_private_key_file.empty()) {
@@ -110,8 +122,9 @@ void prepare_ssh(const Check& check) {
     check_bastion(check);
     if (!s.ssh_proxy_host.empty()) check.port("ssh_proxy_port", s.ssh_proxy_port);
     if (s.ssh_file_transfer_method != "scp" && s.ssh_file_transfer_method != "sftp")
-        check.problems.error("ssh_file_transfer_method", "Unknown transfer method",
-                             fmt::format("\"{}\" is neither \"scp\" nor \"sftp\".", s.ssh_file_transfer_method));
+        check.problems.error(
+            "ssh_file_transfer_method", "Unknown transfer method",
+            fmt::format("\"{}\" is neither \"scp\" nor \"sftp\".", s.ssh_file_transfer_method));
     check.tunnels("ssh_local_tunnels", s.ssh_local_tunnels);
     check.tunnels("ssh_remote_tunnels", s.ssh_remote_tunnels);
 }
@@ -122,7 +135,8 @@ void prepare_winrm(const Check& check) {
     if (s.winrm_timeout.count() == 0) s.winrm_timeout = std::chrono::minutes(30);
     check.port("winrm_port", s.winrm_port);
     if (!check.is_set("winrm_username", s.winrm_username))
-        check.problems.error("winrm_username", "Missing WinRM user", "Set \"winrm_username\" to the user to log in as.");
+        check.problems.error("winrm_username", "Missing WinRM user",
+                             "Set \"winrm_username\" to the user to log in as.");
 }
 
 std::optional<std::int64_t> parse_port(std::string_view text) {
@@ -143,7 +157,9 @@ const std::string& Settings::host() const {
     return communicator == "ssh" ? ssh_host : communicator == "winrm" ? winrm_host : kNothing;
 }
 
-std::int64_t Settings::port() const { return communicator == "ssh" ? ssh_port : communicator == "winrm" ? winrm_port : 0; }
+std::int64_t Settings::port() const {
+    return communicator == "ssh" ? ssh_port : communicator == "winrm" ? winrm_port : 0;
+}
 
 const std::string& Settings::user() const {
     return communicator == "ssh" ? ssh_username : communicator == "winrm" ? winrm_username : kNothing;
@@ -164,9 +180,10 @@ void prepare_settings(Settings& settings, const Unknown& unknown, sdk::Problems&
         if (settings.communicator == other) return;
     std::vector<std::string> names = {"ssh", "winrm", "none"};
     std::optional<std::string> near = did_you_mean(settings.communicator, names);
-    problems.error("communicator", "Unknown communicator",
-                   fmt::format("There is no communicator \"{}\"; use \"ssh\", \"winrm\" or \"none\".{}", settings.communicator,
-                               near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
+    problems.error(
+        "communicator", "Unknown communicator",
+        fmt::format("There is no communicator \"{}\"; use \"ssh\", \"winrm\" or \"none\".{}",
+                    settings.communicator, near ? fmt::format(" Did you mean \"{}\"?", *near) : ""));
 }
 
 std::optional<Tunnel> parse_tunnel(std::string_view text, std::string& why) {
@@ -181,10 +198,14 @@ std::optional<Tunnel> parse_tunnel(std::string_view text, std::string& why) {
     std::string_view host = text.substr(first + 1, last - first - 1);
     bool bracketed = host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
-    if (!listen) why = fmt::format("\"{}\" is no port to listen on", text.substr(0, first));
-    else if (!port) why = fmt::format("\"{}\" is no port to forward to", text.substr(last + 1));
-    else if (host.find(':') != std::string_view::npos && !bracketed) why = "an IPv6 address must stand in brackets";
-    else return Tunnel{*listen, std::string(host), *port};
+    if (!listen)
+        why = fmt::format("\"{}\" is no port to listen on", text.substr(0, first));
+    else if (!port)
+        why = fmt::format("\"{}\" is no port to forward to", text.substr(last + 1));
+    else if (host.find(':') != std::string_view::npos && !bracketed)
+        why = "an IPv6 address must stand in brackets";
+    else
+        return Tunnel{*listen, std::string(host), *port};
     return std::nullopt;
 }
 

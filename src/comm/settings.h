@@ -79,9 +79,10 @@ struct Settings {
 /// For `FieldTable::include`.
 const sdk::FieldTable& settings_fields();
 
-/// Fills in the defaults and checks what fits together. `unknown` are read_config's: checks that need them are skipped.
-/// Call it once, after read_config.
-void prepare_settings(Settings& settings, const std::set<std::string, std::less<>>& unknown, sdk::Problems& problems);
+/// Fills in the defaults and checks what fits together. `unknown` are read_config's: checks that need them
+/// are skipped. Call it once, after read_config.
+void prepare_settings(Settings& settings, const std::set<std::string, std::less<>>& unknown,
+                      sdk::Problems& problems);
 
 /// One of ssh_local_tunnels and ssh_remote_tunnels: "8080:localhost:3000".
 struct Tunnel {

@@ -38,7 +38,7 @@ FileReader::FileReader(const std::string& path) : handle_(std::make_shared<Handl
     handle_->path = path;
     handle_->fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (handle_->fd < 0) throw os_error("read " + path, errno);
-    struct stat facts {};
+    struct stat facts{};
     if (::fstat(handle_->fd, &facts) != 0) throw os_error("read " + path, errno);
     if (S_ISDIR(facts.st_mode)) throw os_error("read " + path, EISDIR);
     size_ = facts.st_size;
@@ -63,7 +63,8 @@ struct FileWriter::Handle {
     }
 };
 
-FileWriter::FileWriter(const std::string& path, unsigned mode, bool append) : handle_(std::make_shared<Handle>()) {
+FileWriter::FileWriter(const std::string& path, unsigned mode, bool append)
+    : handle_(std::make_shared<Handle>()) {
     handle_->path = path;
     int how = append ? O_APPEND : O_TRUNC;
     handle_->fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | how, static_cast<mode_t>(mode));
@@ -96,7 +97,8 @@ void pump(const ByteSource& from, const ByteSink& into, const std::stop_token& s
     }
 }
 
-void write_stream(const std::string& path, const ByteSource& content, unsigned mode, const std::stop_token& stop) {
+void write_stream(const std::string& path, const ByteSource& content, unsigned mode,
+                  const std::stop_token& stop) {
     FileWriter writer(path, mode);
     pump(content, writer.sink(), stop);
     writer.close();

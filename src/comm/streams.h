@@ -13,7 +13,8 @@ namespace ingot::comm {
 /// A source over a copy of the text.
 ByteSource text_source(std::string text);
 
-/// A file opened for reading. Movable through shared ownership: every copy of source() reads on at the same place.
+/// A file opened for reading. Movable through shared ownership: every copy of source() reads on at the same
+/// place.
 class FileReader {
    public:
     /// Errors: not_found, io.
@@ -45,7 +46,8 @@ class FileWriter {
 };
 
 /// Writes everything that the source gives; sets the mode also on a file that was there.
-void write_stream(const std::string& path, const ByteSource& content, unsigned mode, const std::stop_token& stop);
+void write_stream(const std::string& path, const ByteSource& content, unsigned mode,
+                  const std::stop_token& stop);
 /// Passes everything from a source to a sink. Cancel: throws Cancelled between pieces.
 void pump(const ByteSource& from, const ByteSink& into, const std::stop_token& stop);
 
