@@ -60,6 +60,7 @@ struct ArchiveLibrary {
     INGOT_ARCHIVE_CALLS(INGOT_DECLARE)
 #undef INGOT_DECLARE
     locale_t utf8 = nullptr;
+    locale_t ascii = nullptr;
 };
 
 template <typename Function>
@@ -80,6 +81,7 @@ ArchiveLibrary open_archive_library() {
     INGOT_ARCHIVE_CALLS(INGOT_FIND)
 #undef INGOT_FIND
     found.utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    found.ascii = ::newlocale(LC_CTYPE_MASK, "C", nullptr);
     return found;
 }
 
@@ -88,30 +90,28 @@ const ArchiveLibrary& archive_library() {
     return library;
 }
 
-/// libarchive turns names by the thread's locale; in the C locale it would lose all that is not ASCII.
-class Utf8Locale {
+/// The thread's locale for the time of one call. libarchive turns names by it: written names must be known as
+/// UTF-8 to stand plain in a header. Read from a tar, though, UTF-8 would be brought to normal form C; where
+/// the locale cannot hold it, libarchive hands out the bytes as they are.
+class ArchiveLocale {
    public:
-    Utf8Locale()
-        : before_(archive_library().utf8 == nullptr ? nullptr : ::uselocale(archive_library().utf8)) {}
-    ~Utf8Locale() {
+    explicit ArchiveLocale(locale_t locale) : before_(locale == nullptr ? nullptr : ::uselocale(locale)) {}
+    ~ArchiveLocale() {
         if (before_ != nullptr) ::uselocale(before_);
     }
-    Utf8Locale(const Utf8Locale&) = delete;
-    Utf8Locale& operator=(const Utf8Locale&) = delete;
+    ArchiveLocale(const ArchiveLocale&) = delete;
+    ArchiveLocale& operator=(const ArchiveLocale&) = delete;
 
    private:
     locale_t before_;
 };
 
 struct FreeArchiveReader {
-    void operator()(archive* handle) const {
-        const Utf8Locale locale;
-        archive_library().archive_read_free(handle);
-    }
+    void operator()(archive* handle) const { archive_library().archive_read_free(handle); }
 };
 struct FreeArchiveWriter {
     void operator()(archive* handle) const {
-        const Utf8Locale locale;
+        const ArchiveLocale locale(archive_library().utf8);
         archive_library().archive_write_free(handle);
     }
 };
@@ -241,6 +241,7 @@ constexpr std::size_t kReadPiece = 128 * 1024;
 struct ArchiveReader::State {
     ByteSource source;
     std::string name;
+    locale_t locale = nullptr;
     std::vector<char> buffer = std::vector<char>(kReadPiece);
     std::exception_ptr failure;  ///< of the source; no exception may pass through C
     std::unique_ptr<archive, FreeArchiveReader> handle;
@@ -267,7 +268,8 @@ struct ArchiveReader::State {
 ArchiveReader::ArchiveReader(ByteSource source, std::string name, ArchiveFormat format)
     : state_(std::make_unique<State>()) {
     const ArchiveLibrary& library = archive_library();
-    const Utf8Locale locale;
+    state_->locale = format == ArchiveFormat::kTar ? library.ascii : library.utf8;
+    const ArchiveLocale locale(state_->locale);
     state_->source = std::move(source);
     state_->name = std::move(name);
     state_->handle.reset(library.archive_read_new());
@@ -295,7 +297,7 @@ ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
 ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
 
 std::optional<ArchiveEntry> ArchiveReader::next() {
-    const Utf8Locale locale;
+    const ArchiveLocale locale(state_->locale);
     archive_entry* entry = nullptr;
     int status = ARCHIVE_RETRY;
     while (status == ARCHIVE_RETRY)
@@ -413,7 +415,7 @@ struct ArchiveWriter::State {
 ArchiveWriter::ArchiveWriter(ByteSink sink, std::string name, const ArchiveWriterOptions& options)
     : state_(std::make_unique<State>()) {
     const ArchiveLibrary& library = archive_library();
-    const Utf8Locale locale;
+    const ArchiveLocale locale(archive_library().utf8);
     state_->sink = std::move(sink);
     state_->name = std::move(name);
     state_->handle.reset(library.archive_write_new());
@@ -434,7 +436,7 @@ ArchiveWriter::ArchiveWriter(ArchiveWriter&&) noexcept = default;
 ArchiveWriter& ArchiveWriter::operator=(ArchiveWriter&&) noexcept = default;
 
 void ArchiveWriter::add(const ArchiveEntry& entry) {
-    const Utf8Locale locale;
+    const ArchiveLocale locale(archive_library().utf8);
     state_->end_entry();
     const std::unique_ptr<archive_entry, FreeArchiveEntry> header(archive_library().archive_entry_new());
     fill_entry(header.get(), entry);
@@ -456,7 +458,7 @@ void ArchiveWriter::write(std::string_view bytes) {
 }
 
 void ArchiveWriter::close() {
-    const Utf8Locale locale;
+    const ArchiveLocale locale(archive_library().utf8);
     state_->end_entry();
     state_->check(archive_library().archive_write_close(state_->handle.get()));
 }
