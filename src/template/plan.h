@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/diag.h"
+#include "base/fs.h"
 #include "sdk/catalog.h"
 
 #include <functional>
@@ -14,7 +15,8 @@
 
 namespace ingot::tmpl {
 
-/// `-var name=value`, in order of the command line together with the `-var-file`s.
+/// `-var name=value` or `-var-file path`, in order of the command line. Every -var is stronger than every
+/// -var-file.
 struct VariableInput {
     enum class Kind { kValue, kFile };
     Kind kind = Kind::kValue;
@@ -24,17 +26,18 @@ struct VariableInput {
 /// Everything a template needs from the command line and the environment.
 struct PlanInputs {
     std::string path;  ///< file, directory or "-" (standard input)
+    const Disk* disk = &real_disk();
     std::vector<VariableInput> variables;
-    std::map<std::string, std::string> environment;  ///< PKR_VAR_* and what env() may see
+    std::map<std::string, std::string> environment;  ///< whole: PKR_VAR_*, HCP_*, HOME
     std::vector<std::string> only;
     std::vector<std::string> except;
-    bool warn_on_undeclared_var = false;
-    bool no_warn_undeclared_var = false;
-    bool execute_data_sources = true;   ///< false: their outputs are unknown (validate)
+    bool warn_on_undeclared_var = false;  ///< in variable files; validate sets it
+    bool no_warn_undeclared_var = false;  ///< stronger than the former
+    bool execute_data_sources = true;     ///< false: their outputs are unknown (validate)
     bool sequential_evaluation = false;
     bool strict_packer = false;
-    bool will_build = false;            ///< false for validate: HCP credentials are not asked for
-    sdk::PrepareContext facts;          ///< debug, force, on_error, start_time; names are filled in per build
+    bool will_build = false;    ///< false for validate: HCP credentials are not asked for
+    sdk::PrepareContext facts;  ///< debug, force, on_error, start_time; names are filled in per build
 };
 
 struct PlannedProvisioner {
@@ -46,7 +49,8 @@ struct PlannedProvisioner {
     int max_retries = 0;
     bool continue_on_error = false;
     /// Decodes and prepares it anew with these build.* values. Null when `diags` got errors.
-    std::function<std::unique_ptr<sdk::Provisioner>(const sdk::GeneratedData& data, Diagnostics& diags)> make_ready;
+    std::function<std::unique_ptr<sdk::Provisioner>(const sdk::GeneratedData& data, Diagnostics& diags)>
+        make_ready;
 };
 
 struct PlannedPostProcessor {
@@ -54,7 +58,8 @@ struct PlannedPostProcessor {
     std::string name;
     SourceRange range;
     std::optional<bool> keep_input_artifact;
-    std::function<std::unique_ptr<sdk::PostProcessor>(const sdk::GeneratedData& data, Diagnostics& diags)> make_ready;
+    std::function<std::unique_ptr<sdk::PostProcessor>(const sdk::GeneratedData& data, Diagnostics& diags)>
+        make_ready;
 };
 
 /// One source of one build, ready to run. `builder` is prepared.
@@ -95,6 +100,7 @@ Plan make_plan(SourceMap& sources, const PlanInputs& inputs, const sdk::Catalog&
 void check_syntax(SourceMap& sources, const PlanInputs& inputs, Diagnostics& diags);
 
 /// The required_plugins of all files; errors in other blocks do not matter (init).
-std::vector<RequiredPlugin> read_required_plugins(SourceMap& sources, const PlanInputs& inputs, Diagnostics& diags);
+std::vector<RequiredPlugin> read_required_plugins(SourceMap& sources, const PlanInputs& inputs,
+                                                  Diagnostics& diags);
 
 }  // namespace ingot::tmpl
