@@ -1,0 +1,27 @@
+// The program: hands argv to the command line and turns what ends it into an exit code.
+#include "base/error.h"
+#include "catalog.h"
+#include "cli/run.h"
+
+#include <pthread.h>
+#include <clocale>
+#include <csignal>
+
+int main(int argc, char** argv) {
+    std::setlocale(LC_CTYPE, "C.UTF-8");  // file names in archives are UTF-8
+    std::signal(SIGPIPE, SIG_IGN);
+    pthread_attr_t small_stacks;
+    pthread_attr_init(&small_stacks);
+    pthread_attr_setstacksize(&small_stacks, 256 * 1024);
+    pthread_setattr_default_np(&small_stacks);
+    pthread_attr_destroy(&small_stacks);
+
+    std::vector<std::string> arguments(argv, argv + argc);
+    try {
+        return ingot::cli::run(arguments, ingot::builtin_catalog);
+    } catch (const ingot::Error& error) {
+        return ingot::cli::report_failure(arguments, error);
+    } catch (const ingot::Cancelled&) {
+        return 1;
+    }
+}
