@@ -370,7 +370,9 @@ Number modulo(const Number& a, const Number& b) {
     mpfr_prec_t precision = static_cast<mpfr_prec_t>(NumberAccess::precision(a));
     Number quotient = (a / b).truncate();
     std::shared_ptr<Number::Big> work = std::make_shared<Number::Big>(precision);
-    mpfr_set(work->value, NumberAccess::big(quotient)->value, MPFR_RNDN);
+    // mpfr_set is a macro with a variable of its own, so a temporary would not live until the copy.
+    std::shared_ptr<const Number::Big> whole = NumberAccess::big(quotient);
+    mpfr_set(work->value, whole->value, MPFR_RNDN);
     mpfr_mul(work->value, NumberAccess::big(b)->value, work->value, MPFR_RNDN);
     mpfr_sub(work->value, NumberAccess::big(a)->value, work->value, MPFR_RNDN);
     return NumberAccess::wrap(std::move(work));
