@@ -210,10 +210,12 @@ class CarriedRun {
     explicit CarriedRun(RunContext& near)
         : ui_(near.ui),
           journal_(near.journal),
-          context_{ui_,    near.stop, journal_, carried_context(near.facts), carried_text(near.run_uuid),
-                   nullptr} {
+          context_{ui_,     near.stop, journal_, carried_context(near.facts), carried_text(near.run_uuid),
+                   nullptr, nullptr} {
         if (near.pause)
             context_.pause = [pause = near.pause](std::string_view where) { pause(carried_text(where)); };
+        if (near.leave)
+            context_.leave = [leave = near.leave](std::string_view what) { leave(carried_text(what)); };
     }
     RunContext& context() { return context_; }
 

@@ -16,7 +16,7 @@ enum class OnError { kCleanup, kAbort, kAsk, kRunCleanupProvisioner };
 
 /// Facts known when components are prepared; the same for all calls of one component.
 struct PrepareContext {
-    std::string build_name;    ///< the source's name, "web" of docker.web: PACKER_BUILD_NAME, `{{build_name}}`
+    std::string build_name;  ///< the source's name, "web" of docker.web: PACKER_BUILD_NAME, `{{build_name}}`
     std::string builder_type;  ///< "docker"
     std::string template_path;
     bool debug = false;
