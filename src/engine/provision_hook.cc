@@ -33,12 +33,13 @@ void throw_not_ready(const std::string& component, const Diagnostics& diagnostic
 void ProvisionHook::provision(sdk::RunContext& run, sdk::Communicator* communicator,
                               const sdk::GeneratedData& data) {
     data_ = data;
-    failed_ = nullptr;
     if (communicator) login_hint_ = communicator->login_hint();
     for (const tmpl::PlannedProvisioner& planned : plan_.provisioners) {
         throw_if_cancelled(run.stop);
         if (run.pause) run.pause("before the next provisioner");
+        failed_ = &planned;  // until it has succeeded
         run_with_limits(planned, run, communicator, data);
+        failed_ = nullptr;
     }
 }
 
@@ -46,9 +47,7 @@ void ProvisionHook::clean_up_after_error(sdk::RunContext& run, sdk::Communicator
                                          const sdk::GeneratedData& data) {
     if (!plan_.error_cleanup) return;
     run.ui.say("The build failed: running the error-cleanup-provisioner.");
-    const tmpl::PlannedProvisioner* failed = failed_;
     run_with_limits(*plan_.error_cleanup, run, communicator, data.empty() ? data_ : data);
-    failed_ = failed;
 }
 
 void ProvisionHook::run_with_limits(const tmpl::PlannedProvisioner& planned, sdk::RunContext& run,
@@ -63,7 +62,6 @@ void ProvisionHook::run_with_limits(const tmpl::PlannedProvisioner& planned, sdk
                             label_of(planned), error.message()));
             return;
         }
-        failed_ = &planned;
         error.add_frame(fmt::format("in provisioner {}", label_of(planned)));
         throw;
     }
