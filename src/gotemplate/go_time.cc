@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <utility>
 
 namespace ingot::gotemplate {
@@ -143,18 +144,20 @@ Found find_piece(std::string_view rest) {
 
 std::string offset_text(int offset, std::string_view form) {
     if (form[0] == 'Z' && offset == 0) return "Z";
-    int size = offset < 0 ? -offset : offset;
-    std::string out = fmt::format("{}{:02}", offset < 0 ? '-' : '+', size / 3600);
+    // The sign is that of the whole minutes, as in Go: half a minute west reads "+00:00:-30".
+    int minutes = offset / 60;
+    int size = minutes < 0 ? -offset : offset;
+    std::string out = fmt::format("{}{:02}", minutes < 0 ? '-' : '+', size / 3600);
     bool colons = form.find(':') != std::string_view::npos;
     std::size_t digits = form.size() - 1 - (colons ? (form.size() > 7 ? 2 : 1) : 0);
     if (digits >= 4) out += fmt::format("{}{:02}", colons ? ":" : "", size / 60 % 60);
-    if (digits >= 6) out += fmt::format("{}{:02}", colons ? ":" : "", size % 60);
+    if (digits >= 6)
+        out += fmt::format("{}{}{:02}", colons ? ":" : "", size < 0 ? "-" : "", std::abs(size % 60));
     return out;
 }
 
 std::string fraction_text(std::int32_t nanoseconds, std::string_view form, bool trimmed) {
     std::string digits = fmt::format("{:09}", nanoseconds).substr(0, form.size() - 1);
-    digits.append(form.size() - 1 - digits.size(), '0');
     while (trimmed && !digits.empty() && digits.back() == '0') digits.pop_back();
     return digits.empty() ? "" : std::string(1, form[0]) + digits;
 }

@@ -194,13 +194,20 @@ class Runner {
     Datum run_command(const Datum& dot, const Command& command, const Last& last) {
         const Operand& first = command.front();
         if (first.kind == Operand::Kind::kFunction) return run_function(dot, command, last);
-        if (command.size() > 1 || last) {
-            bool fields = !first.fields.empty();
-            fail(first, fields ? "it is a value, not a function, and takes no arguments"
-                               : "only a function takes arguments");
-        }
+        if (command.size() > 1 || last) return refuse_arguments(dot, first);
         if (first.kind == Operand::Kind::kNil) fail(first, "nil alone is not a command");
         return evaluate_operand(dot, first);
+    }
+
+    /// A field of nothing is nothing, whatever it is given; anything else that is no function takes no
+    /// arguments.
+    Datum refuse_arguments(const Datum& dot, const Operand& first) {
+        if (first.fields.empty()) fail(first, "only a function takes arguments");
+        Operand owner = first;
+        owner.fields.pop_back();
+        if (!evaluate_operand(dot, owner).is_missing())
+            fail(first, "it is a value, not a function, and takes no arguments");
+        return Datum();
     }
 
     Datum evaluate_operand(const Datum& dot, const Operand& operand) {

@@ -136,6 +136,9 @@ std::string user_variable(const TemplateContext& context, const std::string& nam
     auto found = context.user_variables.find(name);
     if (found != context.user_variables.end()) return found->second;
     if (context.enable_env) deny(fmt::format("the variable {} is not set", go_quote(name)));
+    if (context.user_variables.empty())
+        deny(fmt::format("there is no user variable {}", go_quote(name)),
+             fmt::format("An HCL2 template writes ${{var.{}}} instead.", name));
     return "";
 }
 

@@ -286,11 +286,6 @@ class TemplateParser {
             if (token.kind == TokenKind::kSpace) continue;
             if (token.kind == TokenKind::kPipe) {
                 next();
-                TokenKind after = peek_operand().kind;
-                if (after == TokenKind::kClose || after == TokenKind::kRightParen ||
-                    after == TokenKind::kPipe) {
-                    template_error(token.line, fmt::format("a command is missing after | in {}", context));
-                }
                 break;
             }
             if (token.kind == TokenKind::kClose || token.kind == TokenKind::kRightParen) break;

@@ -184,11 +184,11 @@ void Formatter::scan_index() {
 std::optional<std::int64_t> Formatter::scan_number() {
     std::optional<std::int64_t> number;
     for (; at_ < format_.size() && format_[at_] >= '0' && format_[at_] <= '9'; ++at_) {
-        number = number.value_or(0) * 10 + (format_[at_] - '0');
-        if (*number > kLargestWidth) {
+        if (number.value_or(0) > kLargestWidth) {
             at_ = format_.size();
             return std::nullopt;
         }
+        number = number.value_or(0) * 10 + (format_[at_] - '0');
     }
     return number;
 }
@@ -433,13 +433,7 @@ std::string Formatter::float_text(double number, char verb, int precision) const
         if (text.size() - mark == 3) text.insert(mark + 2, "0");
         return (std::signbit(number) ? "-0x" : "0x") + text;
     }
-    value::Number exact = value::Number::of_double(number);
-    if ((verb != 'g' && verb != 'G') || precision >= 0) return exact.format(verb, precision);
-    // The shortest form changes to an exponent at 21 digits, as Go's does for doubles.
-    std::string scientific = exact.format(verb == 'G' ? 'E' : 'e', -1);
-    std::size_t mark = scientific.find_first_of("eE");
-    std::int64_t exponent = parse_int(scientific.substr(mark + 1)).value_or(0);
-    return exponent < -4 || exponent >= 21 ? scientific : exact.format('f', -1);
+    return value::Number::of_double(number).format(verb, precision);
 }
 
 /// %#g and the like: the point and the zeros after it stay.
