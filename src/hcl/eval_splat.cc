@@ -96,9 +96,6 @@ value::Value evaluate_splat(const Splat& expr, const Scope& scope, Diagnostics& 
     }
     // A single unknown may become null, which has no elements: the number of results is open.
     bool open_length = single && !source.is_known();
-    if (marks != value::kNoMarks) {
-        source = source.unmark();
-    }
     if (single) {
         source = value::Value::tuple({std::move(source)});
     }
