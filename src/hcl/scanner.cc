@@ -277,6 +277,11 @@ bool Scanner::scan_template_mark(TokenType text_type) {
         if (!heredocs_.empty()) heredocs_.back().at_line_start = false;
         return true;
     }
+    // At the end of the file the sign may be the half of a sequence: the text is unclosed in any case.
+    if (at_ + 1 == text_.size() && modes_.back() != Mode::kBare) {
+        emit(TokenType::kInvalid, 1);
+        return true;
+    }
     if (modes_.back() == Mode::kHeredoc) heredocs_.back().at_line_start = false;
     bool escape = peek(1) == sign && peek(2) == '{';
     emit(text_type, escape ? (peek(3) == '~' ? 4 : 3) : 1);
