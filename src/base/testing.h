@@ -10,10 +10,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ingot {
@@ -23,6 +25,7 @@ class FakeDisk final : public Disk {
    public:
     FakeDisk() = default;
     explicit FakeDisk(std::map<std::string, std::string> content) : files(std::move(content)) {}
+    FakeDisk(std::initializer_list<std::pair<const std::string, std::string>> content) : files(content) {}
 
     std::string read_file(const std::string& path) const override {
         const auto found = files.find(clean_path(path));
