@@ -1,6 +1,7 @@
 #include "catalog.h"
 
 #include "plugins/basics/descriptors.h"
+#include "plugins/oci_image/descriptors.h"
 #include "plugins/outputs/descriptors.h"
 #include "plugins/shell/descriptors.h"
 
@@ -24,6 +25,7 @@ void sort_rows(std::vector<sdk::Descriptor<Role>>& table) {
 sdk::Catalog make_catalog() {
     sdk::Catalog catalog;
     add_rows(catalog.builders, basics::builders());
+    add_rows(catalog.builders, oci_image::builders());
     add_rows(catalog.provisioners, basics::provisioners());
     add_rows(catalog.provisioners, shell::provisioners());
     add_rows(catalog.post_processors, outputs::post_processors());

@@ -2,12 +2,15 @@
 #include "base/error.h"
 #include "catalog.h"
 #include "cli/run.h"
+#include "plugins/oci_image/guest_main.h"
 
 #include <pthread.h>
 #include <clocale>
 #include <csignal>
 
 int main(int argc, char** argv) {
+    // A guest of oci-image: this binary once more, as the first process of its namespaces.
+    if (ingot::oci_image::is_guest_call(argc, argv)) return ingot::oci_image::guest_main(argc, argv);
     std::setlocale(LC_CTYPE, "C.UTF-8");  // file names in archives are UTF-8
     std::signal(SIGPIPE, SIG_IGN);
     pthread_attr_t small_stacks;
