@@ -73,9 +73,10 @@ const Node* find_as(const Expr* expr) {
 struct Literal : ExprOf<Expr::Kind::kLiteral> {
     using ExprOf::ExprOf;
     value::Value value;
+    bool is_json = false;  ///< then true and null are never read as names
 };
 
-/// Parts are joined to a string. `"plain"` is a Template of one Literal, `""` has no parts.
+/// Parts are joined to a string. `"plain"` is a Template of one Literal, and so is `""`.
 struct Template : ExprOf<Expr::Kind::kTemplate> {
     using ExprOf::ExprOf;
     std::vector<ExprPtr> parts;

@@ -74,6 +74,7 @@ class JsonParser {
     ExprPtr literal(const JsonToken& token, value::Value content) {
         std::shared_ptr<Literal> node = std::make_shared<Literal>(range(token));
         node->value = std::move(content);
+        node->is_json = true;
         return node;
     }
 
@@ -216,7 +217,8 @@ bool JsonParser::parse_property(Object& object, int depth) {
     std::size_t before = diags_.size();
     ExprPtr key = parse_value(depth + 1);
     if (key->kind != Expr::Kind::kJsonString) {
-        if (diags_.size() == before) {
+        // Once is enough where the key itself was wrong.
+        if (diags_.size() == before || diags_.all().back().subject.begin != name.begin) {
             fail("Invalid object property name", "The name of a property is a string in double quotes.", name);
         }
         return false;

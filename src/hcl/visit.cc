@@ -207,7 +207,7 @@ void Walker::walk_json_generator(const Object& object, const std::string& type) 
 
 /// true, false and null are names where a name is wanted.
 std::optional<Traversal> literal_name(const Literal& literal) {
-    if (!literal.value.is_known()) return std::nullopt;
+    if (literal.is_json || !literal.value.is_known()) return std::nullopt;
     Traversal traversal;
     traversal.root_range = traversal.range = literal.range;
     if (literal.value.is_null()) {
