@@ -84,7 +84,7 @@ Outcome divide(const value::Number& a, const value::Number& b) {
         return {{}, "zero divided by zero and infinity divided by infinity have no value"};
     }
     if (b.is_zero()) {
-        return {value::Value::number(value::Number::infinity(a.is_negative())), ""};
+        return {value::Value::number(value::Number::infinity(a.is_negative() != b.is_negative())), ""};
     }
     return {value::Value::number(a / b), ""};
 }

@@ -44,6 +44,7 @@ TEST(Operators, InfinityIsAValueButNotInEverySum) {
         {"1 / 0 > 10", "true"},
         {"-1 / 0 < -10", "true"},
         {"1 / 0 == 2 / 0", "true"},
+        {"1 / (0 * -1) < 0", "true"},
         {"1 / 0 + 1 / 0 == 1 / 0", "true"},
         {"0 / 0", "Operation failed @ 1:1-1:6"},
         {"(1 / 0) / (1 / 0)", "Operation failed @ 1:1-1:18"},
