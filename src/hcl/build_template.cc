@@ -63,6 +63,7 @@ NodePtr Parser::build_directive(std::vector<TemplatePart>& parts, std::size_t& a
     if (!level.fits()) {
         fail(mistakes::kTooDeep, parts[at].range);
         at = parts.size() - 1;
+        parts[at].told = true;
         return unknown_at(parts[at].range);
     }
     return parts[at].kind == TemplatePart::Kind::kIf ? build_if(parts, at) : build_for(parts, at);
@@ -141,7 +142,9 @@ NodePtr Parser::wrong_end(std::vector<TemplatePart>& parts, std::size_t& at, con
                           std::string_view opener) {
     TemplatePart& found = parts[at];
     if (found.kind == TemplatePart::Kind::kEnd) {
-        fail(mistakes::kDirectiveOpen, found.range, {}, opener);
+        // Of directives inside each other only the innermost is told.
+        if (!found.told) fail(mistakes::kDirectiveOpen, found.range, {}, opener);
+        found.told = true;
         return unknown_at(found.range);
     }
     ++at;

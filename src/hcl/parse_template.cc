@@ -101,6 +101,8 @@ NodePtr Parser::parse_quoted(TokenType end) {
 
 /// Takes the mark that opened the template, nothing for one without quotes.
 NodePtr Parser::parse_template(TokenType end, bool flush, SourceRange open) {
+    // A template takes twice the stack of another expression, so it counts twice.
+    Level level(*this);
     std::vector<TemplatePart> parts;
     SourceRange range = parse_parts(end, parts);
     if (open) range = join(open, tokens_.previous_range());
@@ -136,8 +138,8 @@ SourceRange Parser::parse_parts(TokenType end, std::vector<TemplatePart>& parts)
             break;
         }
     }
-    if (parts.empty()) parts.push_back({TemplatePart::Kind::kText, {start.file, start.begin, start.begin}, {}, {}, {}});
-    parts.push_back({TemplatePart::Kind::kEnd, last, {}, {}, {}});
+    if (parts.empty()) parts.push_back({TemplatePart::Kind::kText, {start.file, start.begin, start.begin}, {}, {}, {}, false});
+    parts.push_back({TemplatePart::Kind::kEnd, last, {}, {}, {}, false});
     return join(start, last);
 }
 
@@ -173,7 +175,7 @@ void Parser::parse_interpolation(std::vector<TemplatePart>& parts, const Token& 
     NodePtr expr = parse_expression();
     Token close = tokens_.peek();
     if (close.type != TokenType::kSequenceEnd) unclosed_interpolation(close, end, start);
-    parts.push_back({TemplatePart::Kind::kValue, join(tokens_.range(open), tokens_.range(close)), {}, {}, expr});
+    parts.push_back({TemplatePart::Kind::kValue, join(tokens_.range(open), tokens_.range(close)), {}, {}, expr, false});
     finish_sequence(close.type == TokenType::kSequenceEnd);
 }
 

@@ -167,6 +167,8 @@ bool Parser::parse_header(NativeBlock& block, const Token& type) {
 }
 
 void Parser::parse_block_body(NativeBlock& block) {
+    // A block takes twice the stack of an expression, so it counts twice.
+    Level level(*this);
     TokenType next = tokens_.peek().type;
     std::shared_ptr<const NativeContent> content;
     if (next == TokenType::kNewline || next == TokenType::kEnd || next == TokenType::kCloseBrace) {

@@ -13,7 +13,8 @@ struct Parser::TemplatePart {
     SourceRange range;
     std::string text;  ///< of kText; of kFor the name of the value
     std::string key_name;
-    NodePtr expr;  ///< value, condition or collection
+    NodePtr expr;       ///< value, condition or collection
+    bool told = false;  ///< of kEnd: that it came too early was told
 
     bool is_text() const { return kind == Kind::kText; }
     bool ends_line() const { return is_text() && text.ends_with('\n'); }
