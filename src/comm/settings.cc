@@ -212,7 +212,7 @@ std::optional<Tunnel> parse_tunnel(std::string_view text, std::string& why) {
 sdk::GeneratedData machine_data(const Settings* settings, std::string_view id, const sdk::RunContext& run) {
     using value::Value;
     sdk::GeneratedData data;
-    data["ID"] = Value::string(id);
+    if (!id.empty()) data["ID"] = Value::string(id);
     data["PackerRunUUID"] = Value::string(run.run_uuid);
     data["PackerHTTPIP"] = Value::string(kNoHttpIp);
     data["PackerHTTPPort"] = Value::string(kNoHttpPort);

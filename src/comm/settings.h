@@ -99,8 +99,8 @@ std::string check_private_key_file(const std::string& path);
 std::string check_certificate_file(const std::string& path);
 
 /// The facts of a running machine under the names that `build.NAME` and `{{ build `NAME` }}` know.
-/// Takes null settings where no connection was made (communicator = "none").
-/// Source: packer-plugin-sdk PopulateProvisionHookData.
+/// Takes null settings where no connection was made (communicator = "none"), and no id where there is no
+/// machine. Source: packer-plugin-sdk PopulateProvisionHookData.
 sdk::GeneratedData machine_data(const Settings* settings, std::string_view id, const sdk::RunContext& run);
 
 /// Texts that Packer gives for the HTTP server's facts when the builder runs none.

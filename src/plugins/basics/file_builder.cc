@@ -70,7 +70,7 @@ void FileBuilder::write_target(sdk::RunContext& run) const {
 std::optional<sdk::Artifact> FileBuilder::run(sdk::RunContext& run, sdk::Hook& hook) {
     write_target(run);
     comm::DiscardCommunicator nowhere;
-    hook.provision(run, &nowhere, comm::machine_data(nullptr, "File", run));
+    hook.provision(run, &nowhere, comm::machine_data(nullptr, "", run));
     sdk::Artifact artifact;
     artifact.builder_id = "packer.file";
     artifact.id = "File";
