@@ -216,7 +216,7 @@ std::string piece_text(Piece piece, std::string_view form, const Moment& moment,
         case Piece::kLongYear:
             return year_text(parts.year);
         case Piece::kYear:
-            return fmt::format("{:02}", parts.year < 0 ? 0 : parts.year % 100);
+            return fmt::format("{:02}", std::abs(parts.year) % 100);
         case Piece::kUpperPm:
             return parts.hour >= 12 ? "PM" : "AM";
         case Piece::kLowerPm:

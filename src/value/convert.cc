@@ -57,10 +57,10 @@ bool one_type(const ValueList& parts) {
 }
 
 /// Brings parts that differ in their inner types to one type.
-Converted level_parts(ValueList& parts, const std::vector<std::string>& steps) {
+Converted level_parts(ValueList& parts, const std::vector<std::string>& steps, Safety safety) {
     std::vector<Type> types;
     for (const Value& part : parts) types.push_back(part.type());
-    std::optional<Type> common = unify_types(types, Safety::kUnsafe);
+    std::optional<Type> common = unify_types(types, safety);
     if (!common) return failed("no one type fits all elements");
     for (std::size_t i = 0; i < parts.size(); ++i) {
         Converted made = convert_at(parts[i], *common, steps[i]);
@@ -73,6 +73,10 @@ Converted level_parts(ValueList& parts, const std::vector<std::string>& steps) {
 /// List, set or tuple to list or set.
 Converted convert_sequence(const Value& value, const Type& want) {
     const ValueList& parts = value.elements();
+    if (value.type().is_set() && want.is_list() && parts.size() > 1 && !value.is_wholly_known()) {
+        // Unknown elements may turn out to be equal, so nobody knows how many there are.
+        return done(Value::unknown(replace_dynamic(value.type(), want.without_optional())));
+    }
     bool from_tuple = value.type().is_tuple();
     Type element = want.element();
     if (parts.empty()) {
@@ -92,7 +96,7 @@ Converted convert_sequence(const Value& value, const Type& want) {
         made.push_back(std::move(part.value));
     }
     if (from_tuple && want.is_list() && !one_type(made)) {
-        Converted level = level_parts(made, steps);
+        Converted level = level_parts(made, steps, Safety::kUnsafe);
         if (!level.ok()) return level;
     }
     if (!one_type(made)) return failed("all elements must have the same type");
@@ -121,7 +125,7 @@ Converted convert_to_map(const Value& value, const Type& want) {
         parts.push_back(std::move(made.value));
     }
     if ((element.is_collection() || element.is_object()) && !one_type(parts)) {
-        Converted level = level_parts(parts, steps);
+        Converted level = level_parts(parts, steps, from_object ? Safety::kUnsafe : Safety::kSafe);
         if (!level.ok()) return level;
     }
     if (!one_type(parts)) return failed("all map elements must have the same type");

@@ -15,7 +15,8 @@ namespace ingot::value {
 
 namespace {
 
-constexpr int kDeepest = 500;
+// Threads have small stacks; no type or value nests like this.
+constexpr int kDeepest = 100;
 
 Json json_number(const Number& number) {
     if (number.is_infinite()) throw Error(ErrorKind::kUser, "an infinite number cannot be written as JSON");
@@ -161,7 +162,8 @@ Type type_of_json(const Json& json, int depth) {
     if (kind == "list" && pair) return Type::list(type_of_json(inner, depth + 1));
     if (kind == "set" && pair) return Type::set(type_of_json(inner, depth + 1));
     if (kind == "map" && pair) return Type::map(type_of_json(inner, depth + 1));
-    if (kind == "tuple" && pair && inner.kind == Json::Kind::kArray) {
+    // Go writes the elements of an empty tuple as null, too.
+    if (kind == "tuple" && pair && (inner.kind == Json::Kind::kArray || inner.kind == Json::Kind::kNull)) {
         std::vector<Type> elements;
         for (const Json& element : inner.items) elements.push_back(type_of_json(element, depth + 1));
         return Type::tuple(std::move(elements));
@@ -314,7 +316,7 @@ Value unpack(MsgpackReader& in, const Type& type, int depth) {
     switch (type.kind()) {
         case Kind::kDynamic: {
             if (in.read_array() != 2) refuse_value("a value with its type is an array of two");
-            Type inner = type_from_json(in.read_string());
+            Type inner = type_from_json(in.read_string()).without_optional();
             return unpack(in, inner, depth + 1);
         }
         case Kind::kString:
