@@ -257,9 +257,10 @@ class Pump {
             if (::poll(fds, count, timeout()) < 0 && errno != EINTR) throw os_error("poll", errno);
             if (!killing_ && stop_.stop_requested()) begin_killing();
             if (killing_ && now() >= kill_at_) child_.signal_group(SIGKILL);
-            const bool moved = drain(out_, spec_.output) | drain(err_, spec_.error);
+            const bool said = drain(out_, spec_.output);
+            const bool complained = drain(err_, spec_.error);
             feed();
-            if (moved || !child_.has_exited()) quiet_since_ = now();
+            if (said || complained || !child_.has_exited()) quiet_since_ = now();
         }
         // What the group left running in the background is stopped with it.
         if (killing_) child_.signal_group(SIGKILL);
