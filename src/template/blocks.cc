@@ -49,12 +49,13 @@ class TemplateReader {
         made_.required_plugins = read_plugin_requirements(made_.loaded, diags_);
         for (const hcl::Content& content : contents)
             for (const hcl::Block& block : content.blocks) read_block(block);
+        doubles_.report(diags_);
     }
 
    private:
     void read_block(const hcl::Block& block) {
         if (block.type == "variable")
-            declare_variable(block, default_scope_, made_.variables, diags_);
+            declare_variable(block, default_scope_, made_.variables, doubles_, diags_);
         else if (block.type == "variables")
             declare_variables(block, default_scope_, made_.variables, diags_);
         else if (block.type == "local")
@@ -84,7 +85,7 @@ class TemplateReader {
     }
 
     void read_local(const hcl::Block& block) {
-        static const hcl::BodySchema schema{{{"expression", true}, {"sensitive"}}, {}};
+        static const hcl::BodySchema schema{{{"expression"}, {"sensitive"}}, {}};
         LocalBlock local;
         local.name = block.labels.at(0);
         Diagnostics found;
@@ -101,11 +102,11 @@ class TemplateReader {
                             hcl::range_of(*sensitive->expr));
         }
         const hcl::Attribute* expression = content.find_attribute("expression");
-        const bool good = !found.has_errors() && expression;
+        const bool good = !found.has_errors();
         diags_.append(std::move(found));
         if (!good) return;
-        local.expr = expression->expr;
-        local.range = hcl::range_of(*expression->expr);
+        if (expression) local.expr = expression->expr;
+        local.range = expression ? hcl::range_of(*expression->expr) : block.header_range;
         add_local(std::move(local));
     }
 
@@ -147,6 +148,7 @@ class TemplateReader {
     Template& made_;
     hcl::Scope default_scope_;
     Diagnostics& diags_;
+    DoubleDeclarations doubles_;
     std::map<std::string, SourceRange> local_places_;
     std::map<std::pair<std::string, std::string>, SourceRange> data_places_;
 };

@@ -32,7 +32,7 @@ struct DataBlock {
 /// One entry of `locals {}`, or a `local "name" {}`.
 struct LocalBlock {
     std::string name;
-    hcl::ExprPtr expr;
+    hcl::ExprPtr expr;  ///< null when a `local` block has none, which is no mistake of syntax
     bool sensitive = false;
     SourceRange range;
 };
@@ -59,8 +59,10 @@ struct Template {
 /// Takes the functions that a variable's default may call.
 Template read_blocks(LoadedTemplate loaded, const hcl::FunctionTable& default_functions, Diagnostics& diags);
 
-/// The required_plugins of all files, other blocks unread. Errors: version, source address, double name.
+/// The required_plugins of all files, other blocks unread. Errors: version, source address.
 std::vector<RequiredPlugin> read_plugin_requirements(const LoadedTemplate& loaded, Diagnostics& diags);
+/// A name may be required once. No mistake of syntax, so checked apart.
+void report_double_requirements(const std::vector<RequiredPlugin>& required, Diagnostics& diags);
 
 /// False, with a diagnostic, when a required_version of any file forbids the version told to templates.
 bool check_required_version(const LoadedTemplate& loaded, Diagnostics& diags);

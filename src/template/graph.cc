@@ -96,6 +96,12 @@ class GraphEvaluator {
     }
 
     void link(Node& node) {
+        if (node.local && !node.local->expr) {
+            diags_.error("Missing required argument", fmt::format("{} has no \"expression\".", node.name),
+                         node.range);
+            node.state = Node::State::kDone;
+            return;
+        }
         const std::vector<hcl::Traversal> used =
             node.local ? hcl::variables_in(*node.local->expr) : hcl::variables_in(*node.data->block.body);
         for (const hcl::Traversal& traversal : used) {
@@ -168,17 +174,22 @@ class GraphEvaluator {
     }
 
     void report_cycle(const std::vector<Visit>& path, std::size_t needed) {
-        const auto first = std::ranges::find(path, needed, &Visit::node);
+        Diagnostic diagnostic;
+        diagnostic.summary = "Values that depend on themselves";
+        diagnostic.subject = nodes_[needed].range;
         std::string text;
-        for (auto visit = first; visit != path.end(); ++visit) {
-            text += nodes_[visit->node].name + " → ";
-            nodes_[visit->node].state = Node::State::kDone;
+        for (auto visit = std::ranges::find(path, needed, &Visit::node); visit != path.end(); ++visit) {
+            Node& member = nodes_[visit->node];
+            member.state = Node::State::kDone;
+            text += member.name + " → ";
+            if (visit->node != needed)
+                diagnostic.notes.push_back(fmt::format("{} is defined on {} line {}", member.name,
+                                                       member.range.file->name(), member.range.start().line));
         }
-        diags_.error(
-            "Values that depend on themselves",
+        diagnostic.detail =
             fmt::format("{}{}: none of these can be computed first. Break the circle at one of them.", text,
-                        nodes_[needed].name),
-            nodes_[needed].range);
+                        nodes_[needed].name);
+        diags_.add(std::move(diagnostic));
     }
 
     void evaluate_node(Node& node) {

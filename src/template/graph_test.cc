@@ -135,14 +135,14 @@ TEST(Graph, LongChainsNeedNoDeepStack) {
 
 TEST(Graph, LocalsAreDefinedOnceAndWhole) {
     TemplateTest test(
-        "locals {\n  a = 1\n}\nlocals {\n  a = 2\n}\nlocal \"b\" {\n}\nlocal \"1\" {\n  expression = 1\n}\n"
+        "locals {\n  a = 1\n}\nlocals {\n  a = 2\n}\nlocal \"1\" {\n  expression = 1\n}\n"
         "local \"c\" {\n  expression = 1\n  sensitive = \"no\"\n}\n" +
         simple_template(""));
     test.make();
-    EXPECT_EQ(
-        test.problems(),
-        (Lines{"error main.pkr.hcl:5 Duplicate local value", "error main.pkr.hcl:7 Missing required argument",
-               "error main.pkr.hcl:9 Invalid local name", "error main.pkr.hcl:14 Unsuitable value"}));
+    EXPECT_EQ(test.problems(),
+              (Lines{"error main.pkr.hcl:5 Duplicate local value", "error main.pkr.hcl:7 Invalid local name",
+                     "error main.pkr.hcl:12 Unsuitable value"}));
+    EXPECT_EQ(label_with("local \"b\" {\n}", "local.b"), "error main.pkr.hcl:1 Missing required argument");
 }
 
 }  // namespace

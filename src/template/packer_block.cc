@@ -187,27 +187,29 @@ bool check_required_version(const LoadedTemplate& loaded, Diagnostics& diags) {
 
 std::vector<RequiredPlugin> read_plugin_requirements(const LoadedTemplate& loaded, Diagnostics& diags) {
     std::vector<RequiredPlugin> required;
-    std::map<std::string, SourceRange> seen;
     RequirementReader reader{diags};
     for (const hcl::BodyPtr& body : loaded.bodies)
         for (const hcl::Block& block : packer_blocks(*body)) {
             Diagnostics ignored;  // check_required_version has reported these
             const hcl::Content content = block.body->content(packer_schema(), ignored);
             for (const hcl::Block* plugins : content.blocks_of("required_plugins"))
-                for (const auto& [name, attribute] : plugins->body->just_attributes(diags)) {
-                    std::optional<RequiredPlugin> plugin = reader.read(name, attribute);
-                    if (!plugin) continue;
-                    const auto [place, fresh] = seen.emplace(name, plugin->range);
-                    if (fresh)
+                for (const auto& [name, attribute] : plugins->body->just_attributes(diags))
+                    if (std::optional<RequiredPlugin> plugin = reader.read(name, attribute))
                         required.push_back(std::move(*plugin));
-                    else
-                        diags.error("Duplicate plugin requirement",
-                                    fmt::format("Plugin \"{}\" is already required at {} line {}.", name,
-                                                place->second.file->name(), place->second.start().line),
-                                    plugin->range);
-                }
         }
     return required;
+}
+
+void report_double_requirements(const std::vector<RequiredPlugin>& required, Diagnostics& diags) {
+    std::map<std::string, SourceRange> seen;
+    for (const RequiredPlugin& plugin : required) {
+        const auto [place, fresh] = seen.emplace(plugin.name, plugin.range);
+        if (!fresh)
+            diags.error("Duplicate plugin requirement",
+                        fmt::format("Plugin \"{}\" is already required at {} line {}.", plugin.name,
+                                    place->second.file->name(), place->second.start().line),
+                        plugin.range);
+    }
 }
 
 }  // namespace ingot::tmpl

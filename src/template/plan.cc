@@ -42,6 +42,7 @@ void add_plugins(const std::vector<sdk::Descriptor<Role>>& table, std::set<std::
 }
 
 void check_required_plugins(const PlanState& state, Diagnostics& diags) {
+    report_double_requirements(state.made.required_plugins, diags);
     std::set<std::string> offered;
     add_plugins(state.catalog.builders, offered);
     add_plugins(state.catalog.provisioners, offered);
@@ -119,7 +120,9 @@ std::vector<RequiredPlugin> read_required_plugins(SourceMap& sources, const Plan
                                                   Diagnostics& diags) {
     const std::optional<LoadedTemplate> loaded = load_template(sources, *inputs.disk, inputs.path, diags);
     if (!loaded || !check_required_version(*loaded, diags)) return {};
-    return read_plugin_requirements(*loaded, diags);
+    std::vector<RequiredPlugin> required = read_plugin_requirements(*loaded, diags);
+    report_double_requirements(required, diags);
+    return required;
 }
 
 }  // namespace ingot::tmpl

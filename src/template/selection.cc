@@ -66,23 +66,18 @@ void Selection::report_unmatched(Diagnostics& diags) const {
 }
 
 std::string glob_problem(std::string_view pattern) {
-    int braces = 0;
+    // A "{" that stays open is let through, as Packer does: a comma in it ends a pattern of the command line.
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\') {
+        if (pattern[i] == '\\') {
             if (++i == pattern.size()) return "nothing follows the last backslash";
-        } else if (c == '[') {
+        } else if (pattern[i] == '[') {
             const std::size_t end = pattern.find(']', i + 1);
             if (end == std::string_view::npos) return "\"[\" is not closed";
             if (end == i + 1) return "\"[]\" is empty";
             i = end;
-        } else if (c == '{') {
-            ++braces;
-        } else if (c == '}' && braces > 0) {
-            --braces;
         }
     }
-    return braces > 0 ? "\"{\" is not closed" : "";
+    return "";
 }
 
 }  // namespace ingot::tmpl

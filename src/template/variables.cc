@@ -167,6 +167,23 @@ void check_rule(const Variable& variable, const ValidationRule& rule, const hcl:
 
 }  // namespace
 
+void DoubleDeclarations::add(const std::string& name, SourceRange first, SourceRange second) {
+    for (Pair& pair : pairs_)
+        if (pair.first.file == first.file && pair.second.file == second.file) {
+            pair.names.push_back(name);
+            return;
+        }
+    pairs_.push_back({{name}, first, second});
+}
+
+void DoubleDeclarations::report(Diagnostics& diags) const {
+    for (const Pair& pair : pairs_)
+        diags.error("Duplicate variable",
+                    fmt::format("Declared here and in {} (line {}): {}. A name can be declared once.",
+                                pair.first.file->name(), pair.first.start().line, join(pair.names, ", ")),
+                    pair.second);
+}
+
 Variable* VariableTable::find(std::string_view name) {
     const auto found = index_.find(name);
     return found == index_.end() ? nullptr : &all_[found->second];
@@ -190,13 +207,16 @@ Value VariableTable::object() const {
 }
 
 void declare_variable(const hcl::Block& block, const hcl::Scope& default_scope, VariableTable& table,
-                      Diagnostics& diags) {
+                      DoubleDeclarations& doubles, Diagnostics& diags) {
     static const hcl::BodySchema schema{{{"description"}, {"default"}, {"type"}, {"sensitive"}},
                                         {{"validation", {}}}};
     Variable variable;
     variable.name = block.labels.at(0);
     variable.range = block.header_range;
-    if (report_double(table, variable.name, block.header_range, diags)) return;
+    if (const Variable* other = table.find(variable.name)) {
+        doubles.add(variable.name, other->range, variable.range);
+        return;
+    }
     const hcl::Content content = block.body->content(schema, diags);
     if (!is_identifier(variable.name))
         diags.error("Invalid variable name", std::string(kNameRule), block.label_ranges.at(0));

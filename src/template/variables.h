@@ -51,9 +51,25 @@ class VariableTable {
     std::map<std::string, std::size_t, std::less<>> index_;
 };
 
+/// Declarations of names that were taken already, said together: whole files are often read twice by mistake.
+class DoubleDeclarations {
+   public:
+    void add(const std::string& name, SourceRange first, SourceRange second);
+    /// One diagnostic for each pair of files.
+    void report(Diagnostics& diags) const;
+
+   private:
+    struct Pair {
+        std::vector<std::string> names;
+        SourceRange first;
+        SourceRange second;
+    };
+    std::vector<Pair> pairs_;
+};
+
 /// `variable "name" {}`. Takes the scope of its default: no names, and env() as the only function.
 void declare_variable(const hcl::Block& block, const hcl::Scope& default_scope, VariableTable& table,
-                      Diagnostics& diags);
+                      DoubleDeclarations& doubles, Diagnostics& diags);
 /// `variables {}`.
 void declare_variables(const hcl::Block& block, const hcl::Scope& default_scope, VariableTable& table,
                        Diagnostics& diags);

@@ -125,8 +125,16 @@ TEST(Variables, NamesAreDeclaredOnceAndAreIdentifiers) {
     TemplateTest test("variable \"v\" {}\nvariable \"v\" {}\nvariables {\n  v = 1\n}\nvariable \"1x\" {}\n");
     test.make();
     EXPECT_EQ(test.problems(),
-              (Lines{"error main.pkr.hcl:2 Duplicate variable", "error main.pkr.hcl:4 Duplicate variable",
-                     "error main.pkr.hcl:6 Invalid variable name"}));
+              (Lines{"error main.pkr.hcl:4 Duplicate variable", "error main.pkr.hcl:6 Invalid variable name",
+                     "error main.pkr.hcl:2 Duplicate variable"}));
+}
+
+TEST(Variables, TwoFilesThatDeclareTheSameAreReportedOnce) {
+    TemplateTest test;
+    const std::string declarations = "variable \"v\" {}\nvariable \"w\" {}\n";
+    test.file("t/a.pkr.hcl", declarations).file("t/b.pkr.hcl", "\n" + declarations).make();
+    EXPECT_EQ(test.problems(), (Lines{"error b.pkr.hcl:2 Duplicate variable"}));
+    EXPECT_NE(test.diags.all()[0].detail.find("t/a.pkr.hcl (line 1): v, w"), std::string::npos);
 }
 
 TEST(Variables, UndeclaredNamesInFilesWarnOnlyWhenAsked) {
