@@ -156,7 +156,7 @@ std::size_t grapheme_length(std::string_view text) {
 }
 
 bool is_id_start(std::int32_t code) {
-    if (code < 0x80) return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+    if (code < 0x80) return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
     switch (code) {
         case 0x2E2F:
             return false;  // a letter by category, but pattern syntax

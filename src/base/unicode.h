@@ -21,7 +21,7 @@ std::string replace_invalid_utf8(std::string_view text);
 std::string normalize_nfc(std::string_view text);
 /// Bytes of the first extended grapheme cluster; 0 for "".
 std::size_t grapheme_length(std::string_view text);
-/// UAX 31 ID_Start (HCL: also nothing else) and ID_Continue (HCL adds "-").
+/// UAX 31 ID_Start and "_", as HCL's scanner has it, and ID_Continue (HCL adds "-").
 bool is_id_start(std::int32_t code);
 bool is_id_continue(std::int32_t code);
 bool is_letter(std::int32_t code);
