@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <set>
@@ -166,13 +167,32 @@ TEST(CommandToRepeat, KeepsWhatWasTypedButTheSelection) {
 
 TEST(SignalWatch, CallsBackForEachSignal) {
     std::promise<int> second;
-    SignalWatch watch([&second](const std::string& name, int count) {
-        EXPECT_EQ(name, "SIGTERM");
-        if (count == 2) second.set_value(count);
-        if (count == 1) ::kill(::getpid(), SIGTERM);
-    });
+    SignalWatch watch(
+        [&second](const std::string& name, int count) {
+            EXPECT_EQ(name, "SIGTERM");
+            if (count == 2) second.set_value(count);
+            if (count == 1) ::kill(::getpid(), SIGTERM);
+        },
+        std::chrono::milliseconds(0));
     ::kill(::getpid(), SIGTERM);
     EXPECT_EQ(second.get_future().get(), 2);
+}
+
+TEST(SignalWatch, OnePressMayComeTwice) {
+    std::promise<void> heard_both;
+    std::atomic<int> calls = 0;
+    {
+        SignalWatch watch(
+            [&](const std::string&, int) {
+                ++calls;
+                ::kill(::getpid(), SIGHUP);
+                heard_both.set_value();
+            },
+            std::chrono::hours(1));
+        ::kill(::getpid(), SIGTERM);
+        heard_both.get_future().wait();
+    }
+    EXPECT_EQ(calls, 1);
 }
 
 class Templates : public testing::Test {

@@ -30,8 +30,9 @@ std::string signal_name(unsigned number) {
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::function<void(const std::string& name, int count)> on_signal)
-    : on_signal_(std::move(on_signal)) {
+SignalWatch::SignalWatch(std::function<void(const std::string& name, int count)> on_signal,
+                         std::chrono::milliseconds one_press)
+    : on_signal_(std::move(on_signal)), one_press_(one_press) {
     sigset_t heard;
     sigemptyset(&heard);
     for (int number : std::array<int, 3>{SIGINT, SIGTERM, SIGHUP}) {
@@ -52,12 +53,18 @@ SignalWatch::~SignalWatch() {
 }
 
 void SignalWatch::listen(const std::stop_token& stop) {
+    using Steady = std::chrono::steady_clock;
+    std::optional<Steady::time_point> last;
+    int count = 0;
     try {
-        for (int count = 1;; ++count) {
+        while (true) {
             wait_fd(fd_, POLLIN, std::nullopt, stop);
             signalfd_siginfo info{};
             if (::read(fd_, &info, sizeof info) != sizeof info) return;
-            on_signal_(signal_name(info.ssi_signo), count);
+            Steady::time_point now = Steady::now();
+            if (last && now - *last < one_press_) continue;
+            last = now;
+            on_signal_(signal_name(info.ssi_signo), ++count);
         }
     } catch (const Cancelled&) {
         return;  // the watch ends

@@ -1,6 +1,7 @@
 // Ctrl-C: one thread that hears SIGINT, SIGTERM and SIGHUP, so that nothing else has to.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <thread>
@@ -12,7 +13,8 @@ namespace ingot::cli {
 /// ignored (nohup). Make it before any other thread: threads inherit that the signals are blocked.
 class SignalWatch {
    public:
-    explicit SignalWatch(std::function<void(const std::string& name, int count)> on_signal);
+    explicit SignalWatch(std::function<void(const std::string& name, int count)> on_signal,
+                         std::chrono::milliseconds one_press = std::chrono::milliseconds(250));
     ~SignalWatch();
     SignalWatch(const SignalWatch&) = delete;
     SignalWatch& operator=(const SignalWatch&) = delete;
@@ -21,6 +23,7 @@ class SignalWatch {
     void listen(const std::stop_token& stop);
 
     std::function<void(const std::string&, int)> on_signal_;
+    std::chrono::milliseconds one_press_;
     int fd_ = -1;
     std::jthread thread_;
 };

@@ -60,7 +60,7 @@ BlockRows block_rows(const BuildResult& build, const std::string& next_command) 
     const BuildFailure& failure = *build.failure;
     BlockRows rows;
     rows.emplace_back("where", failure.place.empty() ? failure.part : failure.part + ", " + failure.place);
-    add_rows(rows, "", failure.frames);
+    if (!failure.frames.empty()) rows.emplace_back("", join(failure.frames, ", "));
     rows.emplace_back("why", failure.message);
     if (!failure.last_lines.empty()) add_rows(rows, "output", failure.last_lines);
     add_rows(rows, "removed", failure.removed);

@@ -111,7 +111,7 @@ class Runner {
             else if (std::string what = step.remains(); !what.empty() && run_.leave)
                 run_.leave(what);
         }
-        run_.ui.error("Leaving everything as it is, as -on-error asks.");
+        run_.ui.error("Leaving everything as it is: no step is cleaned up.");
     }
 
     void clean_up(Step& step) {
