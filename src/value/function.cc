@@ -25,7 +25,7 @@ void check_count(const FunctionSpec& function, std::size_t given) {
     }
     if (given > wanted && !function.variadic) {
         throw FunctionError(
-            fmt::format("{} argument{} expected, {} given", wanted, wanted == 1 ? " is" : "s are", given));
+            fmt::format("{} argument{} expected, {} given", wanted, wanted == 1 ? "" : "s", given));
     }
 }
 

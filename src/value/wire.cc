@@ -87,16 +87,7 @@ Value from_json(const Json& json) {
             break;
     }
     ValueMap members;
-    for (const auto& [name, member] : json.members) {
-        Value part = from_json(member);
-        auto [place, fresh] = members.try_emplace(name, part);
-        if (fresh) continue;
-        if (place->second.type() != part.type()) {
-            throw Error(ErrorKind::kUser,
-                        fmt::format("\"{}\": the JSON object has this name twice, with two types", name));
-        }
-        place->second = std::move(part);
-    }
+    for (const auto& [name, member] : json.members) members.insert_or_assign(name, from_json(member));
     return Value::object(std::move(members));
 }
 
