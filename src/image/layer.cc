@@ -31,13 +31,16 @@ struct Visit {
 /// Says whether to go into a directory.
 using Visitor = std::function<bool(const Visit& visit)>;
 
-void walk_directory(int directory, const std::string& path, const Visitor& visitor) {
+void walk_directory(int directory, const std::string& path, const Visitor& visitor, int depth = 0) {
+    if (depth > kDeepestPath)
+        throw Error(ErrorKind::kUser,
+                    fmt::format("layer: /{}: more than {} directories in each other", path, kDeepestPath));
     for (const std::string& name : list_names(directory, path)) {
         std::string child_path = path.empty() ? name : path + "/" + name;
         struct stat facts = stat_below(directory, name, child_path);
         bool enter = visitor({directory, name, child_path, facts});
-        if (enter && S_ISDIR(facts.st_mode))
-            walk_directory(open_directory(directory, name, child_path).get(), child_path, visitor);
+        if (!enter || !S_ISDIR(facts.st_mode)) continue;
+        walk_directory(open_directory(directory, name, child_path).get(), child_path, visitor, depth + 1);
     }
 }
 

@@ -15,6 +15,9 @@
 
 namespace ingot::image {
 
+/// How many directories may lie in each other: walks keep one open for each.
+inline constexpr int kDeepestPath = 256;
+
 /// Used by one thread.
 class LayerBuilder {
    public:

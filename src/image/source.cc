@@ -67,9 +67,20 @@ std::string read_blob(const std::string& layout, const BlobRef& ref) {
     return content;
 }
 
-std::string ref_name(const Json& entry) {
+/// What an index calls an entry: containerd's whole name first, else the reference (often only the tag, often
+/// the whole).
+std::vector<std::string> entry_names(const Json& entry) {
+    std::vector<std::string> names;
     const Json* annotations = entry.find("annotations");
-    return annotations ? annotations->get_string("org.opencontainers.image.ref.name") : "";
+    for (const char* key : {"io.containerd.image.name", "org.opencontainers.image.ref.name"})
+        if (std::string name = annotations ? annotations->get_string(key) : ""; !name.empty())
+            names.push_back(name);
+    return names;
+}
+
+bool is_named(const Json& entry, const std::string& name) {
+    std::vector<std::string> names = entry_names(entry);
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool is_index_type(const std::string& type) {
@@ -95,8 +106,8 @@ const Json& choose_entry(const Json& index, const OpenOptions& options, bool by_
     std::vector<std::string> names;
     bool other_platform = false;
     for (const Json& entry : manifests->items) {
-        if (!ref_name(entry).empty()) names.push_back(ref_name(entry));
-        if (by_name && !options.name.empty() && ref_name(entry) != options.name) continue;
+        if (std::vector<std::string> own = entry_names(entry); !own.empty()) names.push_back(own[0]);
+        if (by_name && !options.name.empty() && !is_named(entry, options.name)) continue;
         if (!fits_platform(entry, options.platform)) {
             other_platform = true;
             continue;
@@ -155,7 +166,7 @@ Image open_layout(const std::string& layout, const OpenOptions& options, const s
         check_blob(layer.file, layer.blob);
         image.layers.push_back(std::move(layer));
     }
-    if (!ref_name(entry).empty()) image.names.push_back(ref_name(entry));
+    if (std::vector<std::string> names = entry_names(entry); !names.empty()) image.names.push_back(names[0]);
     return image;
 }
 

@@ -46,11 +46,16 @@ void erase_tree(int parent, const std::string& name, const std::string& path) {
 
 std::string clean_entry_path(const std::string& name, const std::string& archive) {
     std::string clean;
+    int depth = 0;
     for (const std::string& part : split(name, "/")) {
         if (part.empty() || part == ".") continue;
         if (part == "..")
             throw Error(ErrorKind::kUser,
                         fmt::format("{}: the entry \"{}\" points outside of the archive", archive, name))
+                .set_hint("No sound archive holds such a name; do not trust this one.");
+        if (++depth > kDeepestPath)
+            throw Error(ErrorKind::kUser,
+                        fmt::format("{}: an entry lies more than {} directories deep", archive, kDeepestPath))
                 .set_hint("No sound archive holds such a name; do not trust this one.");
         if (!clean.empty()) clean += '/';
         clean += part;
@@ -74,12 +79,20 @@ Fd TreeWriter::make_parents(const std::string& path) {
     return Fd(open_in_root(root_.get(), path, O_RDONLY | O_DIRECTORY));
 }
 
+Error TreeWriter::parent_error(const std::string& path, int error) const {
+    if (error != ENOENT && error != ENOTDIR && error != ELOOP) return unpack_error(path, error);
+    return Error(ErrorKind::kUser, fmt::format("{}: \"{}\" lies behind {}", archive_, path,
+                                               error == ENOTDIR ? "something that is no directory"
+                                                                : "a link that leads nowhere"))
+        .set_hint("The archive contradicts itself; get it anew and compare its checksum.");
+}
+
 TreeWriter::Place TreeWriter::locate(const std::string& path) {
     std::size_t slash = path.rfind('/');
     std::string parent = slash == std::string::npos ? "" : path.substr(0, slash);
     if (!parent_ || parent != parent_path_) {
         parent_ = make_parents(parent);
-        if (!parent_) throw unpack_error(parent, errno);
+        if (!parent_) throw parent_error(path, errno);
         parent_path_ = parent;
     }
     return {parent_.get(), path.substr(slash + 1)};

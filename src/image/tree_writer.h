@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/archive.h"
+#include "base/error.h"
 #include "image/fd.h"
 
 #include <functional>
@@ -32,6 +33,7 @@ class TreeWriter {
         int parent;  ///< valid until the next call
         std::string name;
     };
+    Error parent_error(const std::string& path, int error) const;
     Place locate(const std::string& path);
     Fd make_parents(const std::string& path);
     void clear_way(const Place& place, bool directory, const std::string& path);

@@ -57,9 +57,9 @@ void unpack_archive(const std::string& archive, const std::string& root, const U
         if (options.progress) options.progress(static_cast<std::int64_t>(got));
         return got;
     };
-    ArchiveReader reader(counted, archive);
     TreeWriter tree(root, archive, options.owners);
     try {
+        ArchiveReader reader(counted, archive);
         unpack_entries(reader, archive, tree, options, stop);
     } catch (Error& error) {
         if (error.kind() != ErrorKind::kProtocol) throw;
