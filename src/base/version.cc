@@ -108,8 +108,8 @@ std::optional<Version> Version::parse(std::string_view text) {
     }
     version.given_segments = static_cast<int>(version.segments.size());
     while (version.segments.size() < 3) version.segments.push_back(0);
-    // "1.2-beta", and also "1.2beta"
-    const bool dash = text.starts_with('-');
+    // "1.2-beta", and also "1.2beta"; a dash with nothing behind it is a word itself.
+    const bool dash = text.size() > 1 && text[0] == '-' && is_version_word(text[1]);
     if (dash) text.remove_prefix(1);
     if (dash || (!text.empty() && text[0] != '+')) {
         const std::optional<std::string> words = take_dotted_words(text);

@@ -19,14 +19,16 @@ TEST(Version, IsReadAsGoVersionDoes) {
         {"1.2-5", "1.2.0-5"},
         {"1.0.0-x~y", "1.0.0-x~y"},
         {"01.2", "1.2.0"},
+        {"1-", "1.0.0--"},
+        {"1-.b", "1.0.0--.b"},
     };
     for (const auto& [text, normal] : rows) {
         const std::optional<Version> version = Version::parse(text);
         ASSERT_TRUE(version) << text;
         EXPECT_EQ(version->text(), normal);
     }
-    for (const std::string_view bad : {"", "v", "a", "1.", "1..2", "1.2.3-", "1.2.3+", "1.2.3-a..b", "1 2",
-                                       " 1", "1.2.x!", "99999999999999999999", "1.2.3-a."})
+    for (const std::string_view bad : {"", "v", "a", "1.", "1..2", "1.2.3+", "1.2.3-a..b", "1 2", " 1",
+                                       "1.2.x!", "99999999999999999999", "1.2.3-a."})
         EXPECT_FALSE(Version::parse(bad)) << bad;
 }
 
