@@ -7,7 +7,9 @@ namespace ingot::hcl {
 
 namespace {
 
-std::string_view name_of_end(bool is_else, bool is_if) { return is_else ? "else" : is_if ? "endif" : "endfor"; }
+std::string_view name_of_end(bool is_else, bool is_if) {
+    return is_else ? "else" : is_if ? "endif" : "endfor";
+}
 
 }  // namespace
 
@@ -39,14 +41,22 @@ NodePtr Parser::text_node(SourceRange range, std::string_view text) {
 NodePtr Parser::build_part(std::vector<TemplatePart>& parts, std::size_t& at) {
     TemplatePart& part = parts[at];
     switch (part.kind) {
-        case TemplatePart::Kind::kText: ++at; return text_node(part.range, part.text);
-        case TemplatePart::Kind::kValue: ++at; return std::move(part.expr);
+        case TemplatePart::Kind::kText:
+            ++at;
+            return text_node(part.range, part.text);
+        case TemplatePart::Kind::kValue:
+            ++at;
+            return std::move(part.expr);
         case TemplatePart::Kind::kIf:
-        case TemplatePart::Kind::kFor: return build_directive(parts, at);
+        case TemplatePart::Kind::kFor:
+            return build_directive(parts, at);
         case TemplatePart::Kind::kElse:
         case TemplatePart::Kind::kEndIf:
-        case TemplatePart::Kind::kEndFor: ++at; return stray_end(part);
-        case TemplatePart::Kind::kEnd: break;
+        case TemplatePart::Kind::kEndFor:
+            ++at;
+            return stray_end(part);
+        case TemplatePart::Kind::kEnd:
+            break;
     }
     return unknown_at(part.range);
 }
@@ -129,7 +139,8 @@ NodePtr Parser::build_for(std::vector<TemplatePart>& parts, std::size_t& at) {
     node->value = std::move(content);
     node->close_range = parts[at].range;
     node->range = join(open.range, node->close_range);
-    if (parts[at].kind != TemplatePart::Kind::kEndFor) return wrong_end(parts, at, mistakes::kElseInFor, "for");
+    if (parts[at].kind != TemplatePart::Kind::kEndFor)
+        return wrong_end(parts, at, mistakes::kElseInFor, "for");
     ++at;
     std::shared_ptr<TemplateJoin> joined = make<TemplateJoin>(node->range);
     adopt(*joined, node);
@@ -137,7 +148,8 @@ NodePtr Parser::build_for(std::vector<TemplatePart>& parts, std::size_t& at) {
     return seal(std::move(joined));
 }
 
-/// A directive that ended in something else than its end: the wrong directive is used up, the end of the text is not.
+/// A directive that ended in something else than its end: the wrong directive is used up, the end of the text
+/// is not.
 NodePtr Parser::wrong_end(std::vector<TemplatePart>& parts, std::size_t& at, const Wording& wrong_else,
                           std::string_view opener) {
     TemplatePart& found = parts[at];

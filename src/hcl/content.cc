@@ -43,8 +43,8 @@ std::vector<const Block*> Content::blocks_of(std::string_view type) const {
 
 void report_missing_argument(const AttributeSchema& schema, SourceRange at, Diagnostics& diags) {
     diags.error("Missing required argument",
-                fmt::format("The argument \"{}\" must be set here, but is not. Add {} = … to this block.", schema.name,
-                            schema.name),
+                fmt::format("The argument \"{}\" must be set here, but is not. Add {} = … to this block.",
+                            schema.name, schema.name),
                 at);
 }
 
@@ -61,8 +61,8 @@ void report_unsupported_argument(const Attribute& attribute, const BodySchema& s
     bool is_block = std::any_of(schema.blocks.begin(), schema.blocks.end(),
                                 [&](const BlockSchema& block) { return block.type == attribute.name; });
     if (is_block) {
-        diagnostic.detail += fmt::format(" \"{}\" is a block: write {} {{ … }}, without \"=\".", attribute.name,
-                                         attribute.name);
+        diagnostic.detail += fmt::format(" \"{}\" is a block: write {} {{ … }}, without \"=\".",
+                                         attribute.name, attribute.name);
     } else if (schema.attributes.empty()) {
         diagnostic.detail += " This block takes no arguments.";
     } else {
@@ -71,7 +71,8 @@ void report_unsupported_argument(const Attribute& attribute, const BodySchema& s
     add_with_suggestion(diags, std::move(diagnostic), attribute.name, free_names);
 }
 
-void report_unsupported_block(std::string_view type, SourceRange at, const BodySchema& schema, Diagnostics& diags) {
+void report_unsupported_block(std::string_view type, SourceRange at, const BodySchema& schema,
+                              Diagnostics& diags) {
     Diagnostic diagnostic;
     diagnostic.summary = "Unsupported block type";
     diagnostic.subject = at;
@@ -92,17 +93,19 @@ void report_unsupported_block(std::string_view type, SourceRange at, const BodyS
 
 void report_missing_label(const BlockSchema& schema, std::size_t index, SourceRange at, SourceRange context,
                           Diagnostics& diags) {
-    diags.error(fmt::format("Missing {} for {}", schema.label_names[index], schema.type),
-                fmt::format("A block of this type is written {} {{ … }}: it needs {} label{}.", label_list(schema),
-                            schema.label_names.size(), schema.label_names.size() == 1 ? "" : "s"),
-                at, context);
+    diags.error(
+        fmt::format("Missing {} for {}", schema.label_names[index], schema.type),
+        fmt::format("A block of this type is written {} {{ … }}: it needs {} label{}.", label_list(schema),
+                    schema.label_names.size(), schema.label_names.size() == 1 ? "" : "s"),
+        at, context);
 }
 
 void report_extra_label(const BlockSchema& schema, SourceRange at, SourceRange context, Diagnostics& diags) {
-    diags.error(fmt::format("Extraneous label for {}", schema.type),
-                fmt::format("A block of this type is written {} {{ … }}{}. Remove this label.", label_list(schema),
-                            schema.label_names.empty() ? ", without labels" : " and has no further label"),
-                at, context);
+    diags.error(
+        fmt::format("Extraneous label for {}", schema.type),
+        fmt::format("A block of this type is written {} {{ … }}{}. Remove this label.", label_list(schema),
+                    schema.label_names.empty() ? ", without labels" : " and has no further label"),
+        at, context);
 }
 
 void report_duplicate_argument(const Attribute& again, const Attribute& first, Diagnostics& diags) {

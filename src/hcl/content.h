@@ -11,7 +11,8 @@ void report_missing_argument(const AttributeSchema& schema, SourceRange at, Diag
 /// Takes the names that are still free, for did-you-mean.
 void report_unsupported_argument(const Attribute& attribute, const BodySchema& schema, const Content& found,
                                  Diagnostics& diags);
-void report_unsupported_block(std::string_view type, SourceRange at, const BodySchema& schema, Diagnostics& diags);
+void report_unsupported_block(std::string_view type, SourceRange at, const BodySchema& schema,
+                              Diagnostics& diags);
 /// Label number `index` of the schema is missing.
 void report_missing_label(const BlockSchema& schema, std::size_t index, SourceRange at, SourceRange context,
                           Diagnostics& diags);

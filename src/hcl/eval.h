@@ -31,6 +31,8 @@ struct Traversal {
 };
 
 SourceRange range_of(const Expr& expr);
+/// Where a message about an argument points: the first piece of the expression. Source: hclsyntax StartRange.
+SourceRange start_range(const Expr& expr);
 /// Every free name an expression uses (not those bound by its own for-expressions).
 std::vector<Traversal> variables_in(const Expr& expr);
 /// All free names in a body, nested blocks and `dynamic` ones included.

@@ -167,7 +167,7 @@ class CallRun {
             error("Not enough function arguments",
                   fmt::format("Function {} takes {}{} argument{}{}", go_quote(expr_.name),
                               open_end ? "at least " : "", least, least == 1 ? "" : "s", missing),
-                  expr_.close_range, expr_);
+                  lazy_ != nullptr && open_end ? start_range(expr_) : expr_.close_range, expr_);
             return false;
         }
         if (!open_end && args.size() > most) {

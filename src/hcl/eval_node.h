@@ -46,9 +46,6 @@ std::vector<std::string> value_notes(const Involved& involved);
 /// True when an error was added since `diags` had `mark` entries.
 bool has_errors_since(const Diagnostics& diags, std::size_t mark);
 
-/// Where Packer's message about an argument points: the first token or so of it.
-SourceRange start_range(const Expr& expr);
-
 /// The value with these marks added.
 value::Value add_marks(value::Value value, value::Marks marks);
 

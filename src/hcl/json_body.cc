@@ -1,4 +1,5 @@
-// A body of JSON seen through a schema: only the schema tells arguments from blocks and labels from properties.
+// A body of JSON seen through a schema: only the schema tells arguments from blocks and labels from
+// properties.
 #include "hcl/json_body.h"
 
 #include "hcl/content.h"
@@ -66,17 +67,20 @@ std::vector<Property> properties_of(const Expr& expr, const std::string& meaning
             if (const Object* inner = find_as<Object>(item.get())) {
                 add_properties(*inner, properties);
             } else {
-                wrong_type(*item, fmt::format("Each element of this array must be an object, {}.", meaning), diags);
+                wrong_type(*item, fmt::format("Each element of this array must be an object, {}.", meaning),
+                           diags);
             }
         }
     } else if (!is_null(expr)) {
-        wrong_type(expr, fmt::format("An object, or an array of objects, must stand here, {}.", meaning), diags);
+        wrong_type(expr, fmt::format("An object, or an array of objects, must stand here, {}.", meaning),
+                   diags);
     }
     return properties;
 }
 
 Attribute make_attribute(const Property& property) {
-    return {*property.name, *property.value, join(property.name_range, (*property.value)->range), property.name_range};
+    return {*property.name, *property.value, join(property.name_range, (*property.value)->range),
+            property.name_range};
 }
 
 class JsonBody : public Body {
@@ -104,21 +108,23 @@ class JsonBody : public Body {
 /// Peels one label after another off a property, and adds a block for each body below them.
 class BlockUnpacker {
    public:
-    BlockUnpacker(const BlockSchema& schema, SourceRange type_range, std::vector<Block>& blocks, Diagnostics& diags)
+    BlockUnpacker(const BlockSchema& schema, SourceRange type_range, std::vector<Block>& blocks,
+                  Diagnostics& diags)
         : schema_(schema), type_range_(type_range), blocks_(blocks), diags_(diags) {}
 
     void unpack(const ExprPtr& value) {
         if (labels_.size() == schema_.label_names.size()) return add_bodies(value);
         const std::string& label = schema_.label_names[labels_.size()];
         std::size_t before = diags_.size();
-        std::vector<Property> found =
-            properties_of(*value, fmt::format("whose property names are the {} of the blocks", label), diags_);
+        std::vector<Property> found = properties_of(
+            *value, fmt::format("whose property names are the {} of the blocks", label), diags_);
         if (found.empty() && diags_.size() == before && !is_told(*value)) {
-            diags_.error("Missing block label",
-                         fmt::format("A block of type \"{}\" needs a {}: it is the name of a property here, and the "
-                                     "block its value.",
-                                     schema_.type, label),
-                         start_of(*value));
+            diags_.error(
+                "Missing block label",
+                fmt::format("A block of type \"{}\" needs a {}: it is the name of a property here, and the "
+                            "block its value.",
+                            schema_.type, label),
+                start_of(*value));
         }
         for (const Property& property : found) {
             labels_.push_back(*property.name);
@@ -138,7 +144,8 @@ class BlockUnpacker {
             add_body(value, as<Object>(*value).open_range);
         } else if (!is_null(*value)) {
             wrong_type(*value,
-                       fmt::format("A block of type \"{}\" is an object, several are an array of objects.", schema_.type),
+                       fmt::format("A block of type \"{}\" is an object, several are an array of objects.",
+                                   schema_.type),
                        diags_);
         }
     }
@@ -178,7 +185,8 @@ Content JsonBody::take(const BodySchema& schema, Names& taken, Diagnostics& diag
     }
     for (const AttributeSchema& attribute : schema.attributes) {
         bool missing = attribute.required && content.find_attribute(attribute.name) == nullptr;
-        if (missing && !is_told(*value_)) report_missing_argument(attribute, content.missing_item_range, diags);
+        if (missing && !is_told(*value_))
+            report_missing_argument(attribute, content.missing_item_range, diags);
     }
     return content;
 }
@@ -198,7 +206,8 @@ Content JsonBody::content(const BodySchema& schema, Diagnostics& diags) const {
         Diagnostic diagnostic;
         diagnostic.summary = "Extraneous JSON object property";
         diagnostic.detail = fmt::format(
-            "No argument and no block is named \"{}\" here. Remove it, or correct its name; a comment is named \"//\".",
+            "No argument and no block is named \"{}\" here. Remove it, or correct its name; a comment is "
+            "named \"//\".",
             name);
         diagnostic.subject = property.name_range;
         diagnostic.context = join(property.name_range, (*property.value)->range);
@@ -219,7 +228,8 @@ Content JsonBody::partial_content(const BodySchema& schema, BodyPtr& rest, Diagn
 JsonAttributes JsonBody::just_attributes(Diagnostics& diags) const {
     JsonAttributes attributes;
     if (value_->kind != Expr::Kind::kObject) {
-        wrong_type(*value_, "An object must stand here, with the arguments of this block as its properties.", diags);
+        wrong_type(*value_, "An object must stand here, with the arguments of this block as its properties.",
+                   diags);
         return attributes;
     }
     for (const Property& property : properties(diags)) {

@@ -44,7 +44,8 @@ bool is_json_number(std::string_view text) {
 
 class JsonParser {
    public:
-    JsonParser(const SourceFile& file, Diagnostics& diags) : file_(file), scanner_(file.text()), diags_(diags) {}
+    JsonParser(const SourceFile& file, Diagnostics& diags)
+        : file_(file), scanner_(file.text()), diags_(diags) {}
 
     ExprPtr parse_file() {
         std::size_t before = diags_.size();
@@ -59,7 +60,7 @@ class JsonParser {
    private:
     SourceRange range(const JsonToken& token) const { return {&file_, token.begin, token.end}; }
     void fail(const char* summary, std::string detail, const JsonToken& at) {
-        diags_.error(summary, std::move(detail), range(at));
+        if (!told_enough(diags_)) diags_.error(summary, std::move(detail), range(at));
     }
     /// "line 3, column 5": where a mistake really is, when the place shown is where reading went on.
     std::string place_of(const JsonToken& token) const {
@@ -133,14 +134,16 @@ ExprPtr JsonParser::too_deep() {
 
 ExprPtr JsonParser::parse_other(const JsonToken& token) {
     static constexpr const char* kStart =
-        "A value is a string in double quotes, a number, true, false, null, an object in { } or an array in [ ].";
+        "A value is a string in double quotes, a number, true, false, null, an object in { } or an array in "
+        "[ ].";
     if (token.type == JsonTokenType::kNumber) return parse_number(scanner_.read());
     if (token.type == JsonTokenType::kWord) return parse_word(scanner_.read());
     // Nothing is read: what stands here may end what is around it.
     if (token.type == JsonTokenType::kCloseBrace) {
         fail("Missing JSON value", std::string("A value must stand before this brace. ") + kStart, token);
     } else if (token.type == JsonTokenType::kCloseBracket) {
-        fail("Missing array element value", std::string("A value must stand before this bracket. ") + kStart, token);
+        fail("Missing array element value", std::string("A value must stand before this bracket. ") + kStart,
+             token);
     } else if (token.type == JsonTokenType::kEnd) {
         fail("Missing value", "The file ends where a value must stand.", token);
     } else {
@@ -154,6 +157,7 @@ ExprPtr JsonParser::parse_word(const JsonToken& token) {
     std::string_view word = scanner_.text(token);
     if (word == "true" || word == "false") return literal(token, value::Value::boolean(word == "true"));
     if (word == "null") return literal(token, value::Value::null());
+    if (told_enough(diags_)) return nullptr;
     Diagnostic diagnostic;
     diagnostic.summary = "Invalid JSON keyword";
     diagnostic.detail = fmt::format("\"{}\" is no value of JSON: put text in double quotes.", word);
@@ -169,15 +173,18 @@ ExprPtr JsonParser::parse_number(const JsonToken& token) {
     std::optional<value::Number> number =
         is_json_number(text) ? value::Number::parse(text) : std::optional<value::Number>();
     if (number) return literal(token, value::Value::number(*number));
-    fail("Invalid JSON number", "A number of JSON is written as 12, -1.5 or 2e3: without + or zeros in front.", token);
+    fail("Invalid JSON number",
+         "A number of JSON is written as 12, -1.5 or 2e3: without + or zeros in front.", token);
     return nullptr;
 }
 
 std::shared_ptr<JsonString> JsonParser::parse_string(const JsonToken& token, int depth) {
     DecodedJsonString decoded = decode_json_string(range(token));
     if (decoded.wrong) {
+        if (told_enough(diags_)) return nullptr;
         diags_.error("Invalid JSON string",
-                     "A string ends with a quote on the line it starts on; a backslash in it must be followed by one of "
+                     "A string ends with a quote on the line it starts on; a backslash in it must be "
+                     "followed by one of "
                      "\" \\ / b f n r t or by u and four hexadecimal digits.",
                      *decoded.wrong, range(token));
         return nullptr;
@@ -219,7 +226,8 @@ bool JsonParser::parse_property(Object& object, int depth) {
     if (key->kind != Expr::Kind::kJsonString) {
         // Once is enough where the key itself was wrong.
         if (diags_.size() == before || diags_.all().back().subject.begin != name.begin) {
-            fail("Invalid object property name", "The name of a property is a string in double quotes.", name);
+            fail("Invalid object property name", "The name of a property is a string in double quotes.",
+                 name);
         }
         return false;
     }
@@ -236,11 +244,14 @@ bool JsonParser::parse_colon() {
     if (colon.type == JsonTokenType::kColon) return true;
     if (colon.type == JsonTokenType::kCloseBrace || colon.type == JsonTokenType::kComma) {
         fail("Missing object value",
-             "A property of an object has a name and a value: \"name\": value. For a plain list use [ ].", colon);
+             "A property of an object has a name and a value: \"name\": value. For a plain list use [ ].",
+             colon);
     } else if (colon.type == JsonTokenType::kAssign) {
-        fail("Missing property value colon", "In JSON a colon stands between name and value, not \"=\".", colon);
+        fail("Missing property value colon", "In JSON a colon stands between name and value, not \"=\".",
+             colon);
     } else {
-        fail("Missing property value colon", "Between the name of a property and its value a colon is missing.", colon);
+        fail("Missing property value colon",
+             "Between the name of a property and its value a colon is missing.", colon);
     }
     skip_to(JsonTokenType::kOpenBrace, JsonTokenType::kCloseBrace, colon);
     return false;
@@ -257,14 +268,16 @@ bool JsonParser::finish_property(const JsonToken& open) {
         fail("Unclosed object", "The file ends before the closing brace of this object.", open);
     } else if (next.type == JsonTokenType::kCloseBracket) {
         scanner_.read();
-        fail("Mismatched braces", fmt::format("The object is closed by \"]\" in {}. Write \"}}\".", place_of(next)),
+        fail("Mismatched braces",
+             fmt::format("The object is closed by \"]\" in {}. Write \"}}\".", place_of(next)),
              scanner_.peek());
     } else {
         scanner_.read();
         skip_to(JsonTokenType::kOpenBrace, JsonTokenType::kCloseBrace, next);
-        fail("Missing attribute separator comma",
-             fmt::format("Between two properties of an object a comma is missing, before {}.", place_of(next)),
-             scanner_.peek());
+        fail(
+            "Missing attribute separator comma",
+            fmt::format("Between two properties of an object a comma is missing, before {}.", place_of(next)),
+            scanner_.peek());
     }
     return false;
 }
@@ -297,11 +310,13 @@ bool JsonParser::finish_element(const JsonToken& open) {
         fail("Unclosed array", "The file ends before the closing bracket of this array.", open);
     } else if (next.type == JsonTokenType::kColon) {
         fail("Invalid array value",
-             fmt::format("The elements of an array have no names: see the colon in {}. Use {{ }} for names and values.",
+             fmt::format("The elements of an array have no names: see the colon in {}. Use {{ }} for names "
+                         "and values.",
                          place_of(next)),
              scanner_.peek());
     } else if (next.type == JsonTokenType::kCloseBrace) {
-        fail("Mismatched brackets", fmt::format("The array is closed by \"}}\" in {}. Write \"]\".", place_of(next)),
+        fail("Mismatched brackets",
+             fmt::format("The array is closed by \"}}\" in {}. Write \"]\".", place_of(next)),
              scanner_.peek());
     } else {
         fail("Missing element separator comma",
@@ -312,7 +327,8 @@ bool JsonParser::finish_element(const JsonToken& open) {
 }
 
 /// The properties that hold objects or arrays, two levels deep, the inner ones first.
-void add_outline(const Expr& expr, const std::string& path, int level, std::vector<SourceFile::OutlineEntry>& outline) {
+void add_outline(const Expr& expr, const std::string& path, int level,
+                 std::vector<SourceFile::OutlineEntry>& outline) {
     const Object* object = find_as<Object>(&expr);
     if (object == nullptr || level > 2) return;
     for (const Object::Item& item : object->items) {
@@ -329,9 +345,10 @@ void add_outline(const Expr& expr, const std::string& path, int level, std::vect
 ParsedFile parse_json(SourceFile& file, Diagnostics& diags) {
     ExprPtr root = JsonParser(file, diags).parse_file();
     if (root->kind != Expr::Kind::kObject && root->kind != Expr::Kind::kTuple) {
-        diags.error("Root value must be object",
-                    "A configuration in JSON is one object, or an array of objects, which holds everything else.",
-                    root->range);
+        diags.error(
+            "Root value must be object",
+            "A configuration in JSON is one object, or an array of objects, which holds everything else.",
+            root->range);
         SourceRange start{&file, 0, 0};
         std::shared_ptr<Object> empty = std::make_shared<Object>(start);
         empty->is_json = true;

@@ -55,7 +55,8 @@ void JsonScanner::advance() {
         length = std::min(text_.find_first_not_of(kJsonNumber, at_), text_.size()) - at_;
     } else if (is_word_letter(c)) {
         next_.type = JsonTokenType::kWord;
-        while (at_ + length < text_.size() && (is_word_letter(text_[at_ + length]) || text_[at_ + length] == '_')) {
+        while (at_ + length < text_.size() &&
+               (is_word_letter(text_[at_ + length]) || text_[at_ + length] == '_')) {
             ++length;
         }
     } else {

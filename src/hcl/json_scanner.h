@@ -35,7 +35,9 @@ class JsonScanner {
     const JsonToken& peek() const { return next_; }
     /// The end can be read for ever.
     JsonToken read();
-    std::string_view text(const JsonToken& token) const { return text_.substr(token.begin, token.end - token.begin); }
+    std::string_view text(const JsonToken& token) const {
+        return text_.substr(token.begin, token.end - token.begin);
+    }
 
    private:
     void advance();

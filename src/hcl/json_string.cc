@@ -28,20 +28,28 @@ char json_simple_escape(char c) {
     switch (c) {
         case '"':
         case '\\':
-        case '/': return c;
-        case 'b': return '\b';
-        case 'f': return '\f';
-        case 'n': return '\n';
-        case 'r': return '\r';
-        case 't': return '\t';
-        default: return '\0';
+        case '/':
+            return c;
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        case 'n':
+            return '\n';
+        case 'r':
+            return '\r';
+        case 't':
+            return '\t';
+        default:
+            return '\0';
     }
 }
 
 class JsonStringDecoder {
    public:
     explicit JsonStringDecoder(SourceRange range)
-        : range_(range), raw_(std::string_view(range.file->text()).substr(range.begin, range.end - range.begin)) {}
+        : range_(range),
+          raw_(std::string_view(range.file->text()).substr(range.begin, range.end - range.begin)) {}
 
     DecodedJsonString run() {
         result_.place.file = range_.file;

@@ -8,8 +8,11 @@
 
 namespace ingot::hcl {
 
+bool told_enough(const Diagnostics& diags) { return diags.size() >= 1000 && diags.has_errors(); }
+
 void report(Diagnostics& diags, const Wording& wording, SourceRange subject, SourceRange context,
             std::string_view name) {
+    if (told_enough(diags)) return;
     diags.error(wording.summary, replace_all(wording.detail, "{}", name), subject, context);
 }
 

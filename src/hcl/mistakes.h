@@ -1,4 +1,5 @@
-// What is said of mistakes in the syntax, in one place. `{}` in a detail stands for a name given where it is raised.
+// What is said of mistakes in the syntax, in one place. `{}` in a detail stands for a name given where it is
+// raised.
 #pragma once
 
 #include "base/diag.h"
@@ -12,7 +13,12 @@ struct Wording {
     const char* detail;
 };
 
-/// Adds an error with that wording. Kept out of the recursive functions: it needs their stack for itself.
+/// So many were told that more would help nobody: a broken file of many megabytes must not fill the memory
+/// with words.
+bool told_enough(const Diagnostics& diags);
+
+/// Adds an error with that wording, unless enough were told. Kept out of the recursive functions: it needs
+/// their stack for itself.
 void report(Diagnostics& diags, const Wording& wording, SourceRange subject, SourceRange context = {},
             std::string_view name = {});
 
@@ -21,57 +27,58 @@ namespace mistakes {
 // Characters.
 inline constexpr Wording kBitwise{"Unsupported operator",
                                   "There are no operators on bits. \"{}\" is the nearest logical operator."};
-inline constexpr Wording kBitXor{"Unsupported operator",
-                                 "There are no operators on bits, and no power operator: use the function pow."};
-inline constexpr Wording kBacktick{
-    "Invalid character",
-    "Backticks do not quote anything. For a text of several lines write a heredoc, which starts with \"<<EOT\"."};
+inline constexpr Wording kBitXor{
+    "Unsupported operator", "There are no operators on bits, and no power operator: use the function pow."};
+inline constexpr Wording kBacktick{"Invalid character",
+                                   "Backticks do not quote anything. For a text of several lines write a "
+                                   "heredoc, which starts with \"<<EOT\"."};
 inline constexpr Wording kApostrophe{"Invalid character",
                                      "Strings stand in double quotes (\"), not in single ones."};
-inline constexpr Wording kSemicolon{
-    "Invalid character",
-    "\";\" does not separate anything. Put each argument and block on a line of its own, and a comma between the "
-    "items of a list or a map."};
+inline constexpr Wording kSemicolon{"Invalid character",
+                                    "\";\" does not separate anything. Put each argument and block on a line "
+                                    "of its own, and a comma between the "
+                                    "items of a list or a map."};
 inline constexpr Wording kBadUtf8{
     "Invalid character encoding",
     "These bytes are not UTF-8, which every file must be. Save the file with UTF-8 selected in the editor."};
-inline constexpr Wording kQuotedNewline{
-    "Invalid multi-line string",
-    "A quoted string must end on the line it starts on. Write \\n for a line break inside it, or use a heredoc "
-    "(\"<<EOT\"). Perhaps the closing quote is missing."};
-inline constexpr Wording kCurlyQuote{
-    "Invalid character",
-    "Typographic quotes are not part of the language; they come in when text is copied from a document. Type a "
-    "straight quote (\") instead."};
-inline constexpr Wording kStrayCharacter{"Invalid character",
-                                         "This character has no meaning here. Remove it, or put it in quotes."};
+inline constexpr Wording kQuotedNewline{"Invalid multi-line string",
+                                        "A quoted string must end on the line it starts on. Write \\n for a "
+                                        "line break inside it, or use a heredoc "
+                                        "(\"<<EOT\"). Perhaps the closing quote is missing."};
+inline constexpr Wording kCurlyQuote{"Invalid character",
+                                     "Typographic quotes are not part of the language; they come in when "
+                                     "text is copied from a document. Type a "
+                                     "straight quote (\") instead."};
+inline constexpr Wording kStrayCharacter{
+    "Invalid character", "This character has no meaning here. Remove it, or put it in quotes."};
 
 // Arguments and blocks.
 inline constexpr Wording kItemRequired{
     "Argument or block definition required",
     "Here must stand an argument, written name = value, or a block, written type \"label\" { … }."};
-inline constexpr Wording kItemIncomplete{
-    "Argument or block definition required",
-    "\"{}\" is neither an argument nor a block yet: an argument goes on with \"=\", a block with its labels and \"{\"."};
+inline constexpr Wording kItemIncomplete{"Argument or block definition required",
+                                         "\"{}\" is neither an argument nor a block yet: an argument goes on "
+                                         "with \"=\", a block with its labels and \"{\"."};
 inline constexpr Wording kQuotedName{"Invalid argument name",
                                      "The name of an argument or of a block is written without quotes here."};
 inline constexpr Wording kRedefined{
-    "Attribute redefined", "\"{}\" is set a second time in this block. Keep one of the two, or merge their values."};
-inline constexpr Wording kUnclosedBlock{
-    "Unclosed configuration block",
-    "The file ends before the \"}\" of this block. Add it, or look for a brace further down that closes too much or "
-    "too little."};
-inline constexpr Wording kMissingNewline{
-    "Missing newline after argument",
-    "The value ends before this, and an argument needs a line of its own. Put what follows on the next line, or check "
-    "for a missing quote, comma or operator."};
-inline constexpr Wording kCommaAfterArgument{
-    "Unexpected comma after argument",
-    "Arguments are separated by line breaks. Commas belong between the items of a list or a map only: remove this one."};
-inline constexpr Wording kBlockEquals{
-    "Invalid block definition",
-    "\"=\" cannot follow the labels of a block. Remove it to define a block; to set an argument write its name only "
-    "before \"=\"."};
+    "Attribute redefined",
+    "\"{}\" is set a second time in this block. Keep one of the two, or merge their values."};
+inline constexpr Wording kUnclosedBlock{"Unclosed configuration block",
+                                        "The file ends before the \"}\" of this block. Add it, or look for a "
+                                        "brace further down that closes too much or "
+                                        "too little."};
+inline constexpr Wording kMissingNewline{"Missing newline after argument",
+                                         "The value ends before this, and an argument needs a line of its "
+                                         "own. Put what follows on the next line, or check "
+                                         "for a missing quote, comma or operator."};
+inline constexpr Wording kCommaAfterArgument{"Unexpected comma after argument",
+                                             "Arguments are separated by line breaks. Commas belong between "
+                                             "the items of a list or a map only: remove this one."};
+inline constexpr Wording kBlockEquals{"Invalid block definition",
+                                      "\"=\" cannot follow the labels of a block. Remove it to define a "
+                                      "block; to set an argument write its name only "
+                                      "before \"=\"."};
 inline constexpr Wording kBlockNewline{"Invalid block definition",
                                        "The \"{\" of a block must stand on the line of its type and labels."};
 inline constexpr Wording kBlockHeader{"Invalid block definition",
@@ -79,24 +86,24 @@ inline constexpr Wording kBlockHeader{"Invalid block definition",
 inline constexpr Wording kBlockNewlineAfter{
     "Missing newline after block definition",
     "Nothing may follow the \"}\" of a block on the same line. Put it on the next line."};
-inline constexpr Wording kOneLineBlockInside{
-    "Argument definition required",
-    "A block on one line can hold one argument and no block. Put \"{}\" on a line of its own, or write it with \"=\"."};
-inline constexpr Wording kOneLineComma{
-    "Invalid single-argument block definition",
-    "A block on one line can hold one argument only. Put each argument on a line of its own, without a comma."};
-inline constexpr Wording kOneLineBreak{
-    "Invalid single-argument block definition",
-    "A block whose first argument follows \"{\" directly must close on that line. Put a line break behind \"{\", or "
-    "\"}\" behind the argument."};
-inline constexpr Wording kOneLineEnd{
-    "Invalid single-argument block definition",
-    "A block on one line must close directly behind its argument. Put \"}\" here, or spread the block over lines."};
+inline constexpr Wording kOneLineBlockInside{"Argument definition required",
+                                             "A block on one line can hold one argument and no block. Put "
+                                             "\"{}\" on a line of its own, or write it with \"=\"."};
+inline constexpr Wording kOneLineComma{"Invalid single-argument block definition",
+                                       "A block on one line can hold one argument only. Put each argument on "
+                                       "a line of its own, without a comma."};
+inline constexpr Wording kOneLineBreak{"Invalid single-argument block definition",
+                                       "A block whose first argument follows \"{\" directly must close on "
+                                       "that line. Put a line break behind \"{\", or "
+                                       "\"}\" behind the argument."};
+inline constexpr Wording kOneLineEnd{"Invalid single-argument block definition",
+                                     "A block on one line must close directly behind its argument. Put \"}\" "
+                                     "here, or spread the block over lines."};
 
 // Expressions.
-inline constexpr Wording kTooDeep{
-    "Nesting too deep",
-    "Blocks and expressions may be inside each other 250 levels deep at most. Name inner parts as local values."};
+inline constexpr Wording kTooDeep{"Nesting too deep",
+                                  "Blocks and expressions may be inside each other 250 levels deep at most. "
+                                  "Name inner parts as local values."};
 inline constexpr Wording kMissingExpression{"Missing expression",
                                             "The file ends where a value must stand. Write the value."};
 inline constexpr Wording kInvalidExpression{
@@ -112,46 +119,48 @@ inline constexpr Wording kInvalidNumber{"Invalid number literal",
 inline constexpr Wording kLegacyIndex{
     "Invalid legacy index syntax",
     "Two indexes with dots read as a fraction here. Write them in brackets: {}."};
-inline constexpr Wording kNestedSplat{"Nested splat expression not allowed",
-                                      "Behind \".*\" no second \"*\" may follow. Use [*], or a for expression."};
+inline constexpr Wording kNestedSplat{
+    "Nested splat expression not allowed",
+    "Behind \".*\" no second \"*\" may follow. Use [*], or a for expression."};
 inline constexpr Wording kAttributeName{
     "Invalid attribute name",
     "Behind a dot must stand the name of an attribute. For a name with other characters write [\"name\"]."};
-inline constexpr Wording kSplatBracket{"Missing close bracket on splat index", "Behind \"[*\" must come \"]\"."};
+inline constexpr Wording kSplatBracket{"Missing close bracket on splat index",
+                                       "Behind \"[*\" must come \"]\"."};
 inline constexpr Wording kIndexBracket{"Missing close bracket on index",
                                        "The index expression ends here, but its \"]\" is missing."};
 inline constexpr Wording kFunctionName{"Missing function name",
                                        "Behind \"::\" must stand the name of a function of that namespace."};
-inline constexpr Wording kFunctionParen{"Missing open parenthesis",
-                                        "A name with \"::\" is a function: its arguments must follow in parentheses."};
+inline constexpr Wording kFunctionParen{
+    "Missing open parenthesis",
+    "A name with \"::\" is a function: its arguments must follow in parentheses."};
 inline constexpr Wording kArgumentComma{
     "Missing argument separator",
     "The arguments of a function are separated by commas. Add \",\" or \")\" before this."};
 inline constexpr Wording kExpandEnd{"Missing closing parenthesis",
                                     "\"...\" spreads the last argument: only \")\" may follow it."};
-inline constexpr Wording kUnclosedCall{
-    "Unterminated function call",
-    "The file ends before the \")\" of this call. Add it, or look for a parenthesis that closes too much or too little."};
-inline constexpr Wording kUnclosedTuple{
-    "Unterminated tuple constructor expression",
-    "The file ends before the \"]\" of this list. Add it, or look for a bracket that closes too much or too little."};
-inline constexpr Wording kTupleComma{"Missing item separator",
-                                     "The items of a list are separated by commas. Add \",\" or \"]\" before this."};
-inline constexpr Wording kUnclosedObject{
-    "Unterminated object constructor expression",
-    "The file ends before the \"}\" of this map. Add it, or look for a brace that closes too much or too little."};
-inline constexpr Wording kObjectValue{"Missing attribute value",
-                                      "This key has no value. Write key = value."};
+inline constexpr Wording kUnclosedCall{"Unterminated function call",
+                                       "The file ends before the \")\" of this call. Add it, or look for a "
+                                       "parenthesis that closes too much or too little."};
+inline constexpr Wording kUnclosedTuple{"Unterminated tuple constructor expression",
+                                        "The file ends before the \"]\" of this list. Add it, or look for a "
+                                        "bracket that closes too much or too little."};
+inline constexpr Wording kTupleComma{
+    "Missing item separator", "The items of a list are separated by commas. Add \",\" or \"]\" before this."};
+inline constexpr Wording kUnclosedObject{"Unterminated object constructor expression",
+                                         "The file ends before the \"}\" of this map. Add it, or look for a "
+                                         "brace that closes too much or too little."};
+inline constexpr Wording kObjectValue{"Missing attribute value", "This key has no value. Write key = value."};
 inline constexpr Wording kObjectEquals{"Missing key/value separator",
                                        "Between a key and its value must stand \"=\" (or \":\")."};
 inline constexpr Wording kObjectEqualsName{
     "Missing key/value separator",
     "Between a key and its value must stand \"=\". A key with dots or blanks in it goes in quotes."};
-inline constexpr Wording kObjectComma{
-    "Missing attribute separator",
-    "Each item of a map needs a line of its own or a comma before the next. Add one of them, or \"}\", before this."};
-inline constexpr Wording kForName{"Invalid 'for' expression",
-                                  "Behind \"for\" must stand a name for the value, or two names with a comma."};
+inline constexpr Wording kObjectComma{"Missing attribute separator",
+                                      "Each item of a map needs a line of its own or a comma before the "
+                                      "next. Add one of them, or \"}\", before this."};
+inline constexpr Wording kForName{
+    "Invalid 'for' expression", "Behind \"for\" must stand a name for the value, or two names with a comma."};
 inline constexpr Wording kForSecondName{"Invalid 'for' expression",
                                         "Behind the comma must stand a name for the value."};
 inline constexpr Wording kForIn{"Invalid 'for' expression",
@@ -163,62 +172,12 @@ inline constexpr Wording kForEnd{"Invalid 'for' expression",
 inline constexpr Wording kForKeyInTuple{
     "Invalid 'for' expression",
     "\"=>\" makes a map, but the brackets [ ] make a list. Use braces { }, or remove the key."};
-inline constexpr Wording kForGroupInTuple{"Invalid 'for' expression",
-                                          "\"...\" groups the values of a map with { }; a list cannot be grouped."};
+inline constexpr Wording kForGroupInTuple{
+    "Invalid 'for' expression", "\"...\" groups the values of a map with { }; a list cannot be grouped."};
 inline constexpr Wording kForKeyMissing{"Invalid 'for' expression",
                                         "With braces { } each result needs a key: write key => value."};
 inline constexpr Wording kExtraAfterExpression{"Extra characters after expression",
                                                "The expression is complete before this. Remove the rest."};
-
-// Strings and templates.
-inline constexpr Wording kEscape{
-    "Invalid escape sequence",
-    "\"{}\" is no escape. Known are \\n \\r \\t \\\" \\\\ \\uNNNN and \\UNNNNNNNN; write \\\\ for a backslash."};
-inline constexpr Wording kEscapeShort{"Invalid escape sequence",
-                                      "\\u needs four hexadecimal digits, such as \\u00e4."};
-inline constexpr Wording kEscapeLong{"Invalid escape sequence",
-                                     "\\U needs eight hexadecimal digits, such as \\U0001f600."};
-inline constexpr Wording kEscapeRange{"Invalid escape sequence", "{} is no Unicode character."};
-inline constexpr Wording kTemplateInLabel{
-    "Invalid string literal",
-    "This string must be fixed: no value can be put in. For the sign itself, double it: \"{}\"."};
-inline constexpr Wording kUnclosedString{"Unterminated string literal",
-                                         "The file ends before the closing quote of this string."};
-inline constexpr Wording kStringLiteral{"Invalid string literal",
-                                        "This cannot stand in a quoted string. Perhaps the closing quote is missing."};
-inline constexpr Wording kUnclosedTemplate{
-    "Unterminated template string",
-    "The text has no end: its closing quote, or the line with the heredoc's marker alone, is missing."};
-inline constexpr Wording kUnclosedInterpolation{
-    "Unclosed template interpolation sequence",
-    "A \"${\" in this text has no \"}\". Add it; for the characters themselves write \"$${\"."};
-inline constexpr Wording kInterpolationColon{
-    "Extra characters after interpolation expression",
-    "The value in \"${ }\" ends before the colon. If this is meant for a shell or another program, write \"$${\"."};
-inline constexpr Wording kInterpolationExtra{
-    "Extra characters after interpolation expression",
-    "The value in \"${ }\" ends before this, and \"}\" must follow. If this is meant for a shell or another program, "
-    "write \"$${\"."};
-inline constexpr Wording kDirectiveWord{"Invalid template directive",
-                                        "Behind \"%{\" must stand if, else, endif, for or endfor. For the characters "
-                                        "themselves write \"%%{\"."};
-inline constexpr Wording kDirectiveUnknown{
-    "Invalid template control keyword",
-    "\"{}\" is no directive; there are if, else, endif, for and endfor. For the characters themselves write \"%%{\"."};
-inline constexpr Wording kDirectiveExtra{"Extra characters in template directive",
-                                         "The directive \"{}\" ends before this, and \"}\" must follow."};
-inline constexpr Wording kForDirectiveName{"Invalid 'for' directive",
-                                           "Behind \"for\" must stand a name for the value, or two with a comma."};
-inline constexpr Wording kForDirectiveIn{"Invalid 'for' directive",
-                                         "Behind the names must stand \"in\" and what to go through."};
-inline constexpr Wording kDirectiveOpen{"Unexpected end of template",
-                                        "The \"{}\" directive of this template is not closed: end{} is missing."};
-inline constexpr Wording kDirectiveStray{
-    "Unexpected template directive",
-    "\"{}\" has no directive to belong to, or one between them is not closed."};
-inline constexpr Wording kSecondElse{"Unexpected else directive", "This \"if\" has its \"else\" already."};
-inline constexpr Wording kElseInFor{"Unexpected else directive",
-                                    "\"else\" belongs to \"if\"; a \"for\" directive has none."};
 
 }  // namespace mistakes
 }  // namespace ingot::hcl

@@ -19,7 +19,8 @@ Content NativeBody::take(const BodySchema& schema, Diagnostics& diags) const {
     Content content;
     content.missing_item_range = missing_item_range();
     for (const AttributeSchema& wanted : schema.attributes) {
-        const Attribute* found = taken_attributes_.count(wanted.name) > 0 ? nullptr : content_->find(wanted.name);
+        const Attribute* found =
+            taken_attributes_.count(wanted.name) > 0 ? nullptr : content_->find(wanted.name);
         if (found != nullptr) {
             content.attributes.emplace(wanted.name, *found);
         } else if (wanted.required) {
@@ -48,7 +49,8 @@ Content NativeBody::take(const BodySchema& schema, Diagnostics& diags) const {
 Content NativeBody::content(const BodySchema& schema, Diagnostics& diags) const {
     Content content = take(schema, diags);
     for (const Attribute& attribute : content_->attributes) {
-        bool known = taken_attributes_.count(attribute.name) > 0 || content.find_attribute(attribute.name) != nullptr;
+        bool known =
+            taken_attributes_.count(attribute.name) > 0 || content.find_attribute(attribute.name) != nullptr;
         if (!known) report_unsupported_argument(attribute, schema, content, diags);
     }
     Names known_blocks = taken_blocks_;
@@ -70,13 +72,14 @@ Content NativeBody::partial_content(const BodySchema& schema, BodyPtr& rest, Dia
 }
 
 std::map<std::string, Attribute, std::less<>> NativeBody::just_attributes(Diagnostics& diags) const {
-    auto block = std::find_if(content_->blocks.begin(), content_->blocks.end(), [this](const NativeBlock& native) {
-        return taken_blocks_.count(native.block.type) == 0;
-    });
+    auto block = std::find_if(
+        content_->blocks.begin(), content_->blocks.end(),
+        [this](const NativeBlock& native) { return taken_blocks_.count(native.block.type) == 0; });
     if (block != content_->blocks.end()) {
-        diags.error("Unexpected block",
-                    "Only arguments can stand here, written name = value; \"" + block->block.type + "\" is a block.",
-                    block->block.type_range);
+        diags.error(
+            "Unexpected block",
+            "Only arguments can stand here, written name = value; \"" + block->block.type + "\" is a block.",
+            block->block.type_range);
     }
     std::map<std::string, Attribute, std::less<>> attributes;
     for (const Attribute& attribute : content_->attributes) {
@@ -94,7 +97,8 @@ Content NativeBody::all_items() const {
     Content content;
     content.missing_item_range = missing_item_range();
     for (const Attribute& attribute : content_->attributes) {
-        if (taken_attributes_.count(attribute.name) == 0) content.attributes.emplace(attribute.name, attribute);
+        if (taken_attributes_.count(attribute.name) == 0)
+            content.attributes.emplace(attribute.name, attribute);
     }
     for (const NativeBlock& native : content_->blocks) {
         if (taken_blocks_.count(native.block.type) == 0) content.blocks.push_back(native.block);

@@ -109,7 +109,8 @@ std::string Parser::bare_word(const Expr& key) {
     const Literal* literal = find_as<Literal>(&key);
     if (literal == nullptr || !literal->value.is_known()) return {};
     if (literal->value.is_null()) return "null";
-    if (literal->value.type().kind() == value::Kind::kBool) return literal->value.as_bool() ? "true" : "false";
+    if (literal->value.type().kind() == value::Kind::kBool)
+        return literal->value.as_bool() ? "true" : "false";
     return {};
 }
 

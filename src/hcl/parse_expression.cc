@@ -311,7 +311,8 @@ bool Parser::finish_call_argument(Call& call, bool broken) {
     if (next.type == TokenType::kEllipsis) {
         tokens_.read();
         call.expand_final = true;
-        if (!tokens_.next_is(TokenType::kCloseParen)) fail_first(mistakes::kExpandEnd, at, join(call.name_range, at));
+        if (!tokens_.next_is(TokenType::kCloseParen))
+            fail_first(mistakes::kExpandEnd, at, join(call.name_range, at));
     } else if (next.type == TokenType::kEnd) {
         fail(mistakes::kUnclosedCall, join(call.name_range, call.open_range));
     } else if (next.type != TokenType::kCloseParen) {

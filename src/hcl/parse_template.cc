@@ -1,4 +1,5 @@
-// Quoted and bare templates and heredocs: tokens to a row of parts, strip markers and the indent of `<<-` applied.
+// Quoted and bare templates and heredocs: tokens to a row of parts, strip markers and the indent of `<<-`
+// applied.
 #include "hcl/template_part.h"
 
 #include "base/text.h"
@@ -40,7 +41,8 @@ std::size_t without_trailing_space(std::string_view text) {
 /// Bytes of the first characters of a text, as an editor counts them.
 std::size_t bytes_of_characters(std::string_view text, std::size_t count) {
     std::size_t bytes = 0;
-    for (std::size_t i = 0; i < count && bytes < text.size(); ++i) bytes += grapheme_length(text.substr(bytes));
+    for (std::size_t i = 0; i < count && bytes < text.size(); ++i)
+        bytes += grapheme_length(text.substr(bytes));
     return bytes;
 }
 
@@ -50,8 +52,8 @@ std::size_t count_characters(std::string_view text) {
     return count;
 }
 
-/// For `<<-`: takes from each line as many blanks as the line with the fewest starts with. Lines of blanks alone do
-/// not count; a line that starts with a sequence has none.
+/// For `<<-`: takes from each line as many blanks as the line with the fewest starts with. Lines of blanks
+/// alone do not count; a line that starts with a sequence has none.
 template <class Part>
 void flush_indent(std::vector<Part>& parts) {
     std::size_t least = std::numeric_limits<std::size_t>::max();
@@ -63,7 +65,8 @@ void flush_indent(std::vector<Part>& parts) {
         if (at_start) {
             std::size_t blanks = part.is_text() ? leading_space(part.text) : 0;
             bool blank_line = part.ends_line() && blanks == part.text.size();
-            if (!blank_line) least = std::min(least, count_characters(std::string_view(part.text).substr(0, blanks)));
+            if (!blank_line)
+                least = std::min(least, count_characters(std::string_view(part.text).substr(0, blanks)));
             if (!blank_line && part.is_text()) starts.push_back(i);
         }
         at_start = part.ends_line();
@@ -138,7 +141,8 @@ SourceRange Parser::parse_parts(TokenType end, std::vector<TemplatePart>& parts)
             break;
         }
     }
-    if (parts.empty()) parts.push_back({TemplatePart::Kind::kText, {start.file, start.begin, start.begin}, {}, {}, {}, false});
+    if (parts.empty())
+        parts.push_back({TemplatePart::Kind::kText, {start.file, start.end, start.end}, {}, {}, {}, false});
     parts.push_back({TemplatePart::Kind::kEnd, last, {}, {}, {}, false});
     return join(start, last);
 }
@@ -147,8 +151,8 @@ void Parser::add_text(std::vector<TemplatePart>& parts, const Token& token) {
     TemplatePart& part = parts.emplace_back();
     part.range = tokens_.range(token);
     std::size_t before = diags_.size();
-    part.text = unescape(tokens_.text(token), token.type == TokenType::kQuotedText, token.begin, tokens_.place(),
-                         diags_);
+    part.text = unescape(tokens_.text(token), token.type == TokenType::kQuotedText, token.begin,
+                         tokens_.place(), diags_);
     mistakes_ += diags_.size() - before;
     if (std::exchange(trim_next_, false)) part.text.erase(0, leading_space(part.text));
 }
@@ -175,7 +179,8 @@ void Parser::parse_interpolation(std::vector<TemplatePart>& parts, const Token& 
     NodePtr expr = parse_expression();
     Token close = tokens_.peek();
     if (close.type != TokenType::kSequenceEnd) unclosed_interpolation(close, end, start);
-    parts.push_back({TemplatePart::Kind::kValue, join(tokens_.range(open), tokens_.range(close)), {}, {}, expr, false});
+    parts.push_back(
+        {TemplatePart::Kind::kValue, join(tokens_.range(open), tokens_.range(close)), {}, {}, expr, false});
     finish_sequence(close.type == TokenType::kSequenceEnd);
 }
 

@@ -123,7 +123,8 @@ NodePtr Parser::parse_bracket(NodePtr from, SourceRange start) {
     tokens_.push_newlines(false);
     std::size_t before = mark();
     NodePtr key = parse_expression();
-    SourceRange brackets = join(tokens_.range(open), close_bracket(broken_since(before), mistakes::kIndexBracket));
+    SourceRange brackets =
+        join(tokens_.range(open), close_bracket(broken_since(before), mistakes::kIndexBracket));
     tokens_.pop_newlines();
     return finish_index(std::move(from), std::move(key), tokens_.range(open), brackets, start);
 }
@@ -136,7 +137,8 @@ SourceRange Parser::close_bracket(bool broken, const Wording& wording) {
     return tokens_.range(tokens_.recover(TokenType::kCloseBracket));
 }
 
-NodePtr Parser::finish_index(NodePtr from, NodePtr key, SourceRange open, SourceRange brackets, SourceRange start) {
+NodePtr Parser::finish_index(NodePtr from, NodePtr key, SourceRange open, SourceRange brackets,
+                             SourceRange start) {
     const Literal* literal = find_as<Literal>(key.get());
     const Template* text = find_as<Template>(key.get());
     if (text != nullptr && text->is_literal() && !text->parts.empty()) {

@@ -1,6 +1,8 @@
 // Bodies: arguments, blocks, labels, and the outline of a file.
 #include "hcl/parser.h"
 
+#include "hcl/template_mistakes.h"
+
 #include <string>
 #include <utility>
 
@@ -11,7 +13,8 @@ void Parser::fail(const Wording& wording, SourceRange subject, SourceRange conte
     report(diags_, wording, subject, context, name);
 }
 
-void Parser::fail_first(const Wording& wording, SourceRange subject, SourceRange context, std::string_view name) {
+void Parser::fail_first(const Wording& wording, SourceRange subject, SourceRange context,
+                        std::string_view name) {
     if (!tokens_.recovering()) fail(wording, subject, context, name);
 }
 
@@ -65,7 +68,8 @@ void Parser::parse_item(NativeContent& content) {
     Token name = tokens_.read();
     TokenType next = tokens_.peek().type;
     if (next == TokenType::kAssign) return parse_argument(content, name, false);
-    bool block = next == TokenType::kOpenQuote || next == TokenType::kOpenBrace || next == TokenType::kIdentifier;
+    bool block =
+        next == TokenType::kOpenQuote || next == TokenType::kOpenBrace || next == TokenType::kIdentifier;
     if (block) return parse_block(content, name);
     fail(mistakes::kItemIncomplete, tokens_.range(name), {}, tokens_.text(name));
     tokens_.recover_after_item();
@@ -103,7 +107,8 @@ void Parser::finish_argument(const Token& name) {
 void Parser::add_argument(NativeContent& content, Attribute attribute) {
     std::uint32_t begin = attribute.name_range.begin;
     // The key is the name as it stands in the file, whose text outlives the body.
-    std::string_view key = std::string_view(attribute.name_range.file->text()).substr(begin, attribute.name.size());
+    std::string_view key =
+        std::string_view(attribute.name_range.file->text()).substr(begin, attribute.name.size());
     if (!content.index.emplace(key, static_cast<std::uint32_t>(content.attributes.size())).second) {
         fail(mistakes::kRedefined, attribute.name_range, {}, attribute.name);
         return;
@@ -215,7 +220,8 @@ void Parser::finish_one_line_body(const NativeBlock& block) {
     } else if (next.type == TokenType::kNewline) {
         fail_first(mistakes::kOneLineBreak, at);
     } else if (next.type == TokenType::kEnd) {
-        fail_first(mistakes::kUnclosedBlock, block.open_range, join(block.block.type_range, block.open_range));
+        fail_first(mistakes::kUnclosedBlock, block.open_range,
+                   join(block.block.type_range, block.open_range));
     } else {
         fail_first(mistakes::kOneLineEnd, at);
     }

@@ -16,8 +16,9 @@ namespace ingot::hcl {
 /// A node while it is made.
 using NodePtr = std::shared_ptr<Expr>;
 
-/// Parses one text. Each function that recurses keeps a small stack frame: what reports mistakes or builds strings
-/// stands in functions of its own. A function that met a mistake has told it and gives some tree nevertheless.
+/// Parses one text. Each function that recurses keeps a small stack frame: what reports mistakes or builds
+/// strings stands in functions of its own. A function that met a mistake has told it and gives some tree
+/// nevertheless.
 class Parser {
    public:
     /// Takes the levels of nesting that are around the text already.
@@ -56,9 +57,11 @@ class Parser {
     };
 
     // Mistakes.
-    void fail(const Wording& wording, SourceRange subject, SourceRange context = {}, std::string_view name = {});
+    void fail(const Wording& wording, SourceRange subject, SourceRange context = {},
+              std::string_view name = {});
     /// The same, but silent while recovering from an earlier one.
-    void fail_first(const Wording& wording, SourceRange subject, SourceRange context = {}, std::string_view name = {});
+    void fail_first(const Wording& wording, SourceRange subject, SourceRange context = {},
+                    std::string_view name = {});
     std::size_t mark() const { return mistakes_; }
     /// A mistake since the mark left the stream at a place where going on makes no sense.
     bool broken_since(std::size_t mark) const { return tokens_.recovering() && mistakes_ != mark; }
@@ -133,7 +136,8 @@ class Parser {
     NodePtr parse_attribute_splat(NodePtr from, const Token& dot, SourceRange start);
     NodePtr parse_bracket(NodePtr from, SourceRange start);
     SourceRange close_bracket(bool broken, const Wording& wording);
-    NodePtr finish_index(NodePtr from, NodePtr key, SourceRange open, SourceRange brackets, SourceRange start);
+    NodePtr finish_index(NodePtr from, NodePtr key, SourceRange open, SourceRange brackets,
+                         SourceRange start);
     NodePtr parse_full_splat(NodePtr from, const Token& open);
 
     // Templates: parse_template.cc (to parts) and build_template.cc (parts to tree).
@@ -142,7 +146,8 @@ class Parser {
     SourceRange parse_parts(TokenType end, std::vector<TemplatePart>& parts);
     void add_text(std::vector<TemplatePart>& parts, const Token& token);
     static void trim_before(TemplatePart& text, const Token& open);
-    void parse_interpolation(std::vector<TemplatePart>& parts, const Token& open, TokenType end, SourceRange start);
+    void parse_interpolation(std::vector<TemplatePart>& parts, const Token& open, TokenType end,
+                             SourceRange start);
     void unclosed_interpolation(const Token& found, TokenType end, SourceRange start);
     void parse_directive(std::vector<TemplatePart>& parts, const Token& open, SourceRange start);
     bool parse_directive_head(TemplatePart& part, SourceRange open);
@@ -169,8 +174,8 @@ class Parser {
     std::vector<PendingBinary> pending_;
 };
 
-/// The text that a token of a string stands for, escapes replaced. Takes the text and its place; `quoted`: with
-/// backslash escapes.
+/// The text that a token of a string stands for, escapes replaced. Takes the text and its place; `quoted`:
+/// with backslash escapes.
 std::string unescape(std::string_view text, bool quoted, std::uint32_t begin, const TextPlace& place,
                      Diagnostics& diags);
 

@@ -92,10 +92,16 @@ class Scanner {
     std::vector<Token> run() {
         while (at_ < text_.size()) {
             switch (modes_.back()) {
-                case Mode::kMain: scan_main(); break;
-                case Mode::kQuoted: scan_quoted(); break;
+                case Mode::kMain:
+                    scan_main();
+                    break;
+                case Mode::kQuoted:
+                    scan_quoted();
+                    break;
                 case Mode::kHeredoc:
-                case Mode::kBare: scan_text(); break;
+                case Mode::kBare:
+                    scan_text();
+                    break;
             }
         }
         emit(TokenType::kEnd, 0);
@@ -114,8 +120,7 @@ class Scanner {
         return at_ + distance < text_.size() ? text_[at_ + distance] : '\0';
     }
     void emit(TokenType type, std::size_t length) {
-        tokens_.push_back(
-            {type, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + length)});
+        tokens_.push_back({type, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + length)});
         at_ += length;
     }
     void emit_unknown() {
@@ -143,7 +148,7 @@ class Scanner {
     std::vector<Mode> modes_;
     std::vector<Heredoc> heredocs_;
     std::int64_t braces_ = 0;
-    std::vector<std::int64_t> sequence_braces_;  ///< depth of braces of each open template sequence
+    std::vector<std::int64_t> sequence_braces_;   ///< depth of braces of each open template sequence
     std::size_t no_comment_end_from_ = kNowhere;  ///< no `*/` follows from here on
 };
 
@@ -158,16 +163,19 @@ void Scanner::scan_main() {
         return emit(TokenType::kIdentifier, length);
     }
     switch (c) {
-        case '\n': return emit(TokenType::kNewline, 1);
+        case '\n':
+            return emit(TokenType::kNewline, 1);
         case '\r':
             if (peek(1) == '\n') return emit(TokenType::kNewline, 2);
             return emit(TokenType::kInvalid, 1);
         case '#':
-        case '/': return scan_comment_or_slash();
+        case '/':
+            return scan_comment_or_slash();
         case '{':
             ++braces_;
             return emit(TokenType::kOpenBrace, 1);
-        case '}': return scan_close_brace(1);
+        case '}':
+            return scan_close_brace(1);
         case '~':
             if (peek(1) == '}') return scan_close_brace(2);
             return emit(TokenType::kBitNot, 1);
@@ -175,8 +183,10 @@ void Scanner::scan_main() {
             emit(TokenType::kOpenQuote, 1);
             modes_.push_back(Mode::kQuoted);
             return;
-        case '<': return scan_open_angle();
-        default: break;
+        case '<':
+            return scan_open_angle();
+        default:
+            break;
     }
     std::pair<TokenType, std::size_t> found = operator_here();
     if (found.second > 0) return emit(found.first, found.second);
@@ -186,18 +196,27 @@ void Scanner::scan_main() {
 std::pair<TokenType, std::size_t> Scanner::operator_here() const {
     char second = peek(1);
     switch (peek(0)) {
-        case '[': return {TokenType::kOpenBracket, 1};
-        case ']': return {TokenType::kCloseBracket, 1};
-        case '(': return {TokenType::kOpenParen, 1};
-        case ')': return {TokenType::kCloseParen, 1};
+        case '[':
+            return {TokenType::kOpenBracket, 1};
+        case ']':
+            return {TokenType::kCloseBracket, 1};
+        case '(':
+            return {TokenType::kOpenParen, 1};
+        case ')':
+            return {TokenType::kCloseParen, 1};
         case '.':
             if (second == '.' && peek(2) == '.') return {TokenType::kEllipsis, 3};
             return {TokenType::kDot, 1};
-        case ',': return {TokenType::kComma, 1};
-        case '*': return {TokenType::kStar, 1};
-        case '%': return {TokenType::kPercent, 1};
-        case '+': return {TokenType::kPlus, 1};
-        case '-': return {TokenType::kMinus, 1};
+        case ',':
+            return {TokenType::kComma, 1};
+        case '*':
+            return {TokenType::kStar, 1};
+        case '%':
+            return {TokenType::kPercent, 1};
+        case '+':
+            return {TokenType::kPlus, 1};
+        case '-':
+            return {TokenType::kMinus, 1};
         case '=':
             if (second == '=') return {TokenType::kEqual, 2};
             if (second == '>') return {TokenType::kFatArrow, 2};
@@ -208,7 +227,8 @@ std::pair<TokenType, std::size_t> Scanner::operator_here() const {
         case '!':
             if (second == '=') return {TokenType::kNotEqual, 2};
             return {TokenType::kBang, 1};
-        case '?': return {TokenType::kQuestion, 1};
+        case '?':
+            return {TokenType::kQuestion, 1};
         case ':':
             if (second == ':') return {TokenType::kDoubleColon, 2};
             return {TokenType::kColon, 1};
@@ -218,18 +238,24 @@ std::pair<TokenType, std::size_t> Scanner::operator_here() const {
         case '|':
             if (second == '|') return {TokenType::kOr, 2};
             return {TokenType::kBitOr, 1};
-        case '^': return {TokenType::kBitXor, 1};
-        case ';': return {TokenType::kSemicolon, 1};
-        case '`': return {TokenType::kBacktick, 1};
-        case '\'': return {TokenType::kApostrophe, 1};
-        default: return {TokenType::kNone, 0};
+        case '^':
+            return {TokenType::kBitXor, 1};
+        case ';':
+            return {TokenType::kSemicolon, 1};
+        case '`':
+            return {TokenType::kBacktick, 1};
+        case '\'':
+            return {TokenType::kApostrophe, 1};
+        default:
+            return {TokenType::kNone, 0};
     }
 }
 
 void Scanner::scan_comment_or_slash() {
     if (peek(0) == '#' || peek(1) == '/') {
         std::size_t line_break = text_.find('\n', at_);
-        return emit(TokenType::kComment, (line_break == std::string_view::npos ? text_.size() : line_break + 1) - at_);
+        return emit(TokenType::kComment,
+                    (line_break == std::string_view::npos ? text_.size() : line_break + 1) - at_);
     }
     if (peek(1) == '*' && at_ < no_comment_end_from_) {
         std::size_t close = text_.find("*/", at_ + 2);
@@ -284,7 +310,14 @@ bool Scanner::scan_template_mark(TokenType text_type) {
     }
     if (modes_.back() == Mode::kHeredoc) heredocs_.back().at_line_start = false;
     bool escape = peek(1) == sign && peek(2) == '{';
-    emit(text_type, escape ? (peek(3) == '~' ? 4 : 3) : 1);
+    if (escape) {
+        emit(text_type, peek(3) == '~' ? 4 : 3);
+        return true;
+    }
+    // A row of signs is one token, but for the last that may belong to what follows.
+    std::size_t length = 1;
+    while (peek(length) == sign && peek(length + 1) == sign && peek(length + 2) != '{') ++length;
+    emit(text_type, length);
     return true;
 }
 
@@ -345,7 +378,9 @@ void Scanner::scan_text() {
         if (step == 0) break;
         length += step;
     }
-    std::size_t line_break = peek(length) == '\n' ? 1 : peek(length) == '\r' && peek(length + 1) == '\n' ? 2 : 0;
+    std::size_t line_break = peek(length) == '\n'                               ? 1
+                             : peek(length) == '\r' && peek(length + 1) == '\n' ? 2
+                                                                                : 0;
     if (line_break > 0) {
         if (!bare && close_heredoc(length, line_break)) return;
         return emit(TokenType::kText, length + line_break);

@@ -1,4 +1,5 @@
-// Bytes to tokens of the native syntax: templates, heredocs, comments. Judges nothing but what no token can be.
+// Bytes to tokens of the native syntax: templates, heredocs, comments. Judges nothing but what no token can
+// be.
 #pragma once
 
 #include "base/diag.h"
@@ -81,8 +82,9 @@ struct Token {
 
 enum class ScanMode { kNormal, kTemplate };
 
-/// Takes any bytes below 4 GiB, and gives tokens in order, the last one kEnd; blanks between tokens and a byte order
-/// mark at the start belong to none. Linear time. Source: HCL native syntax specification, "Lexical elements".
+/// Takes any bytes below 4 GiB, and gives tokens in order, the last one kEnd; blanks between tokens and a
+/// byte order mark at the start belong to none. Linear time. Source: HCL native syntax specification,
+/// "Lexical elements".
 std::vector<Token> scan(std::string_view text, ScanMode mode);
 
 /// One diagnostic for each kind of token that can never be right, with a limit for those that come in swarms.
@@ -92,8 +94,8 @@ void report_invalid_tokens(const std::vector<Token>& tokens, std::string_view te
 /// The whole text is one identifier: what may follow a dot or name a variable.
 bool is_identifier(std::string_view text);
 
-/// The mark that ends what this one opens, or the other way round; kNone for other tokens. A template sequence has two
-/// openers and one end: the end gives kInterpolation.
+/// The mark that ends what this one opens, or the other way round; kNone for other tokens. A template
+/// sequence has two openers and one end: the end gives kInterpolation.
 TokenType opposite(TokenType type);
 
 }  // namespace ingot::hcl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hcl/parser.h"
+#include "hcl/template_mistakes.h"
 
 #include <string>
 

@@ -9,10 +9,12 @@
 
 namespace ingot::hcl {
 
-/// Where the bytes of a text that is parsed lie in its file: all of it, or, with escapes taken out, a string in it.
+/// Where the bytes of a text that is parsed lie in its file: all of it, or, with escapes taken out, a string
+/// in it.
 struct TextPlace {
     const SourceFile* file = nullptr;
-    /// (offset in the text, offset in the file), rising; between two entries both count alike. Empty: the file itself.
+    /// (offset in the text, offset in the file), rising; between two entries both count alike. Empty: the
+    /// file itself.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> offsets;
 
     SourceRange range(std::uint32_t begin, std::uint32_t end) const;

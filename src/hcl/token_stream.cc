@@ -8,15 +8,19 @@ namespace ingot::hcl {
 namespace {
 
 bool opens(TokenType type) {
-    return type == TokenType::kOpenBrace || type == TokenType::kOpenBracket || type == TokenType::kOpenParen ||
-           type == TokenType::kOpenQuote || type == TokenType::kOpenHeredoc || type == TokenType::kInterpolation ||
+    return type == TokenType::kOpenBrace || type == TokenType::kOpenBracket ||
+           type == TokenType::kOpenParen || type == TokenType::kOpenQuote ||
+           type == TokenType::kOpenHeredoc || type == TokenType::kInterpolation ||
            type == TokenType::kDirective;
 }
 
 /// The end of a sequence has two openers: here they are one.
-TokenType as_opener(TokenType type) { return type == TokenType::kDirective ? TokenType::kInterpolation : type; }
+TokenType as_opener(TokenType type) {
+    return type == TokenType::kDirective ? TokenType::kInterpolation : type;
+}
 
-/// Takes off the stack what the mark closes, and what is left open inside it. False when nothing there is closed by it.
+/// Takes off the stack what the mark closes, and what is left open inside it. False when nothing there is
+/// closed by it.
 bool close(std::vector<TokenType>& open, TokenType mark) {
     auto found = std::find(open.rbegin(), open.rend(), opposite(mark));
     if (found == open.rend()) {

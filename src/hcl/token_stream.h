@@ -1,5 +1,5 @@
-// The parser's view of the tokens: without comments, with line breaks only where they count, and ways to go on
-// behind a mistake.
+// The parser's view of the tokens: without comments, with line breaks only where they count, and ways to go
+// on behind a mistake.
 #pragma once
 
 #include "hcl/scanner.h"
@@ -21,7 +21,9 @@ class TokenStream {
     SourceRange previous_range() const;
     SourceRange range(const Token& token) const { return place_.range(token.begin, token.end); }
     SourceRange next_range() const { return range(peek()); }
-    std::string_view text(const Token& token) const { return text_.substr(token.begin, token.end - token.begin); }
+    std::string_view text(const Token& token) const {
+        return text_.substr(token.begin, token.end - token.begin);
+    }
     const TextPlace& place() const { return place_; }
     bool next_is(TokenType type) const { return peek().type == type; }
     bool next_is_word(std::string_view word) const;
@@ -32,12 +34,13 @@ class TokenStream {
     /// While true, errors that may only be echoes of an earlier one are not told.
     bool recovering() const { return recovering_; }
     void set_recovering(bool recovering) { recovering_ = recovering; }
-    /// Skips to behind the next `end` that closes nothing opened on the way, or to before another mark that does so.
-    /// Gives that token.
+    /// Skips to behind the next `end` that closes nothing opened on the way, or to before another mark that
+    /// does so. Gives that token.
     Token recover(TokenType end);
     /// Skips to behind the brackets that the next `start` opens.
     void recover_over(TokenType start);
-    /// Skips to behind the next line break outside of brackets, or to before a brace that closes something outside.
+    /// Skips to behind the next line break outside of brackets, or to before a brace that closes something
+    /// outside.
     void recover_after_item();
 
    private:

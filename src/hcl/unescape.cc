@@ -1,6 +1,6 @@
 // What the text of a string token stands for.
-#include "hcl/mistakes.h"
 #include "hcl/parser.h"
+#include "hcl/template_mistakes.h"
 
 #include "base/unicode.h"
 
@@ -30,14 +30,22 @@ class Escape {
     const Wording* read() {
         if (text_.size() < 2) return literal(1, mistakes::kEscape);
         switch (text_[1]) {
-            case 'n': return simple('\n');
-            case 'r': return simple('\r');
-            case 't': return simple('\t');
-            case '"': return simple('"');
-            case '\\': return simple('\\');
-            case 'u': return rune(4, mistakes::kEscapeShort);
-            case 'U': return rune(8, mistakes::kEscapeLong);
-            default: break;
+            case 'n':
+                return simple('\n');
+            case 'r':
+                return simple('\r');
+            case 't':
+                return simple('\t');
+            case '"':
+                return simple('"');
+            case '\\':
+                return simple('\\');
+            case 'u':
+                return rune(4, mistakes::kEscapeShort);
+            case 'U':
+                return rune(8, mistakes::kEscapeLong);
+            default:
+                break;
         }
         DecodedRune selector = decode_rune(text_.substr(1));
         length_ = 1 + static_cast<std::size_t>(selector.length);

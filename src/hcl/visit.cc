@@ -79,16 +79,20 @@ void Walker::walk_bound(const Bound& expr) {
 void Walker::walk(const Expr& expr) {
     switch (expr.kind) {
         case Expr::Kind::kLiteral:
-        case Expr::Kind::kAnonSymbol: return;
+        case Expr::Kind::kAnonSymbol:
+            return;
         case Expr::Kind::kTemplate:
             for (const ExprPtr& part : as<Template>(expr).parts) walk(part);
             return;
-        case Expr::Kind::kTemplateWrap: return walk(as<TemplateWrap>(expr).wrapped);
-        case Expr::Kind::kTemplateJoin: return walk(as<TemplateJoin>(expr).tuple);
+        case Expr::Kind::kTemplateWrap:
+            return walk(as<TemplateWrap>(expr).wrapped);
+        case Expr::Kind::kTemplateJoin:
+            return walk(as<TemplateJoin>(expr).tuple);
         case Expr::Kind::kScopeTraversal:
             if (on_name && !is_bound(as<ScopeTraversal>(expr).root)) on_name(as<ScopeTraversal>(expr));
             return;
-        case Expr::Kind::kRelativeTraversal: return walk(as<RelativeTraversal>(expr).source);
+        case Expr::Kind::kRelativeTraversal:
+            return walk(as<RelativeTraversal>(expr).source);
         case Expr::Kind::kIndex:
             walk(as<Index>(expr).collection);
             return walk(as<Index>(expr).key);
@@ -107,8 +111,10 @@ void Walker::walk(const Expr& expr) {
             walk(as<Binary>(expr).first);
             for (const Binary::Term& term : as<Binary>(expr).rest) walk(term.operand);
             return;
-        case Expr::Kind::kUnary: return walk(as<Unary>(expr).operand);
-        case Expr::Kind::kParen: return walk(as<Paren>(expr).inner);
+        case Expr::Kind::kUnary:
+            return walk(as<Unary>(expr).operand);
+        case Expr::Kind::kParen:
+            return walk(as<Paren>(expr).inner);
         case Expr::Kind::kTuple:
             for (const ExprPtr& item : as<Tuple>(expr).items) walk(item);
             return;
@@ -118,11 +124,13 @@ void Walker::walk(const Expr& expr) {
                 walk(item.value);
             }
             return;
-        case Expr::Kind::kFor: return walk_for(as<For>(expr));
+        case Expr::Kind::kFor:
+            return walk_for(as<For>(expr));
         case Expr::Kind::kJsonString:
             if (!as<JsonString>(expr).errors) walk(as<JsonString>(expr).content);
             return;
-        case Expr::Kind::kBound: return walk_bound(as<Bound>(expr));
+        case Expr::Kind::kBound:
+            return walk_bound(as<Bound>(expr));
     }
 }
 
