@@ -49,8 +49,10 @@ struct BootstrapOutput {
     std::vector<std::string> errors;
 
     void take(std::string_view line) {
-        // The work directory is closed to other users, so apt cannot download as another one: nothing to worry about.
-        if (trim(line).empty() || line.find("Download is performed unsandboxed") != std::string_view::npos) return;
+        // The work directory is closed to other users, so apt cannot download as another one: nothing to
+        // worry about.
+        if (trim(line).empty() || line.find("Download is performed unsandboxed") != std::string_view::npos)
+            return;
         ui.message(line);
         if ((line.starts_with("E: ") || line.starts_with("Err:")) && errors.size() < 3)
             errors.emplace_back(line);
