@@ -35,18 +35,25 @@ Value can_evaluate(const std::vector<ExprPtr>& args, const Scope& scope, SourceR
     return value.is_wholly_known() ? Value::boolean(true) : Value::unknown(value::Type::boolean());
 }
 
-Value convert_to(const std::vector<ExprPtr>& args, const Scope& scope, SourceRange, Diagnostics& diags) {
-    const hcl::TypeConstraint constraint = hcl::read_type(*args[1], scope, diags);
-    const Value value = hcl::evaluate(*args[0], scope, diags);
-    if (diags.has_errors()) return Value::unknown();
-    const Value with_defaults = constraint.defaults ? constraint.defaults->apply(value) : value;
-    const value::Converted converted = value::convert(with_defaults, constraint.type);
-    if (converted.ok()) return converted.value;
-    diags.error("Value cannot be converted",
-                fmt::format("The value {}{} does not fit {}: {}.", value.describe(), converted.path,
+Value convert_to(const std::vector<ExprPtr>& args, const Scope& scope, SourceRange call, Diagnostics& diags) {
+    Diagnostics own;
+    const Value given = hcl::evaluate(*args[0], scope, own);
+    const hcl::TypeConstraint constraint = hcl::read_type(*args[1], scope, own);
+    const bool failed = own.has_errors();
+    diags.append(std::move(own));
+    if (failed) return Value::unknown();
+    const Value bare = given.unmark_deep();
+    value::Converted converted =
+        value::convert(constraint.defaults ? constraint.defaults->apply(bare) : bare, constraint.type);
+    // As in Packer, an optional attribute without a default cannot be left out here: the result's type has
+    // them all.
+    if (converted.ok() && !constraint.defaults) converted = value::convert(bare, converted.value.type());
+    if (converted.ok()) return converted.value.with_marks(given.marks_deep());
+    diags.error("Invalid function argument",
+                fmt::format("The value {}{} does not fit {}: {}.", given.describe(), converted.path,
                             constraint.type.to_hcl(), *converted.problem),
-                hcl::range_of(*args[0]));
-    return Value::unknown(constraint.type);
+                hcl::start_range(*args[0]), call);
+    return Value::unknown();
 }
 
 LazyFunction make_can() {

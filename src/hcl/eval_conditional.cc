@@ -114,12 +114,9 @@ value::Value take_branch(const Conditional& expr, value::Value taken, const Expr
     return value::Value::unknown(type);
 }
 
-/// The condition as a known bool, or nothing when it was refused or is unknown.
+/// The known condition as a bool, or nothing when it was refused.
 std::optional<bool> read_condition(const Conditional& expr, const value::Value& condition, const Scope& scope,
                                    Diagnostics& diags) {
-    if (!condition.is_known()) {
-        return std::nullopt;
-    }
     value::Converted converted = value::convert(condition, value::Type::boolean());
     if (!converted.ok()) {
         add_error(diags, "Incorrect condition type",
@@ -128,6 +125,33 @@ std::optional<bool> read_condition(const Conditional& expr, const value::Value& 
         return std::nullopt;
     }
     return converted.value.as_bool();
+}
+
+/// What is certain of the result while the condition is unknown: null when both are, a number when both are
+/// the same, the length when both collections have one. Source: cty's refinements of unknown values.
+value::Value certain_part(const Branches& both, const value::Type& type) {
+    const value::Value& a = both.if_true;
+    const value::Value& b = both.if_false;
+    if (a.is_null() && b.is_null()) {
+        return value::Value::null(type);
+    }
+    if (!a.has_content() || !b.has_content() || a.type() != b.type()) {
+        return value::Value::unknown(type);
+    }
+    if (type.kind() == value::Kind::kNumber && a.as_number() == b.as_number()) {
+        return a.unmark();
+    }
+    if (!type.is_collection() || a.length() != b.length() || !a.is_wholly_known() || !b.is_wholly_known()) {
+        return value::Value::unknown(type);
+    }
+    value::ValueList elements(a.length(), value::Value::unknown(type.element()));
+    if (type.kind() == value::Kind::kList) {
+        return value::Value::list(type.element(), std::move(elements));
+    }
+    if (type.kind() == value::Kind::kSet && elements.size() <= 1) {
+        return value::Value::set(type.element(), std::move(elements));
+    }
+    return elements.empty() ? value::Value::map(type.element(), {}) : value::Value::unknown(type);
 }
 
 value::Value refuse_types(const Conditional& expr, const Branches& both, const Scope& scope,
@@ -156,8 +180,8 @@ value::Value evaluate_conditional(const Conditional& expr, const Scope& scope, D
         return value::Value::unknown(*type);
     }
     value::Marks marks = condition.marks() | both.if_true.marks() | both.if_false.marks();
-    if (!condition.is_known() && both.if_true.is_null() && both.if_false.is_null()) {
-        return add_marks(value::Value::null(*type), marks);
+    if (!condition.is_known()) {
+        return add_marks(certain_part(both, *type), marks);
     }
     std::optional<bool> truth =
         read_condition(expr, condition.is_marked() ? condition.unmark() : condition, scope, diags);

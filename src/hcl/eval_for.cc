@@ -123,6 +123,10 @@ class Iteration {
             return false;
         }
         marks_ |= result.marks();
+        if (expr_.key == nullptr && !result.is_known()) {
+            known_ = false;
+            return false;
+        }
         value::Converted converted =
             value::convert(result.is_marked() ? result.unmark() : result, value::Type::boolean());
         if (!converted.ok()) {

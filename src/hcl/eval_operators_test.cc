@@ -165,6 +165,10 @@ TEST(Conditional, UnknownConditionGivesTheCommonType) {
         {"unknown_b ? 1 : 2", "unknown(number)"},
         {"unknown_b ? 1 : \"a\"", "unknown(string)"},
         {"unknown_b ? null : null", "null(any)"},
+        {"unknown_b ? 4 : 4", "4"},
+        {"unknown_b ? list : list", "list(string)[unknown(string), unknown(string)]"},
+        {"unknown_b ? empty : list", "unknown(list(string))"},
+        {"unknown_b ? map : map", "unknown(map(number))"},
         {"unknown ? 1 : 2", "unknown(number)"},
         {"unknown_b ? unknown : 1", "unknown(any)"},
     });

@@ -101,7 +101,8 @@ TEST(Call, WrongCallsAreRefusedWhereTheyStand) {
         {"upper(nothing...)", "Invalid expanding argument value @ 1:7-1:14"},
         {"upper(list...)", "Too many function arguments @ 1:7-1:11"},
         {"upper(nope)", "Unknown variable @ 1:7-1:11"},
-        {"try()", "Not enough function arguments @ 1:5-1:6"},
+        {"try()", "Not enough function arguments @ 1:1-1:5"},
+        {"can()", "Not enough function arguments @ 1:5-1:6"},
         {"can(1, 2)", "Too many function arguments @ 1:8-1:9"},
     });
 }
