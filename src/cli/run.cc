@@ -70,6 +70,14 @@ CommandLine read_command_line(std::span<const std::string> arguments) {
     return line;
 }
 
+std::string unknown_verb(const std::string& given) {
+    std::vector<std::string> names;
+    for (const Verb& verb : kVerbs) names.emplace_back(verb.name);
+    const std::optional<std::string> meant = did_you_mean(given, names);
+    return fmt::format("There is no command \"{}\".{}", given,
+                       meant ? fmt::format(" Did you mean \"{}\"?", *meant) : "");
+}
+
 std::string usage(const Session& session) {
     std::string text =
         fmt::format("Usage: {} [--version] [--help] COMMAND [ARGUMENTS]\n\nCommands:\n", session.program);
@@ -86,6 +94,7 @@ int run_line(const Session& session, const CommandLine& line) {
     if (!verb) {
         std::unique_ptr<engine::Output> output = session.make_output();
         if (!line.verb.empty()) output->error(fmt::format("There is no command \"{}\".", line.verb));
+        if (!line.verb.empty()) output->error(unknown_verb(line.verb));
         output->say(usage(session));
         return line.help && line.verb.empty() ? 0 : kUnknownVerb;
     }
