@@ -93,7 +93,6 @@ int run_line(const Session& session, const CommandLine& line) {
     const Verb* verb = find_verb(line.verb);
     if (!verb) {
         std::unique_ptr<engine::Output> output = session.make_output();
-        if (!line.verb.empty()) output->error(fmt::format("There is no command \"{}\".", line.verb));
         if (!line.verb.empty()) output->error(unknown_verb(line.verb));
         output->say(usage(session));
         return line.help && line.verb.empty() ? 0 : kUnknownVerb;
