@@ -84,6 +84,35 @@ void refuse_mixture(const value::Spec& spec, std::size_t position, const std::st
         place);
 }
 
+/// `a` with the places of any type filled from `b`, where both have one shape.
+value::Type fill_any(const value::Type& a, const value::Type& b) {
+    if (a.is_dynamic()) {
+        return b;
+    }
+    if (a.kind() != b.kind() || a.is_primitive()) {
+        return a;
+    }
+    if (a.kind() == value::Kind::kObject) {
+        std::map<std::string, value::Type> attributes = a.attributes();
+        for (auto& [name, type] : attributes) {
+            std::map<std::string, value::Type>::const_iterator other = b.attributes().find(name);
+            type = other == b.attributes().end() ? type : fill_any(type, other->second);
+        }
+        return value::Type::object(std::move(attributes));
+    }
+    if (a.kind() == value::Kind::kTuple) {
+        std::vector<value::Type> elements = a.elements();
+        for (std::size_t i = 0; i < elements.size() && i < b.elements().size(); ++i) {
+            elements[i] = fill_any(elements[i], b.elements()[i]);
+        }
+        return value::Type::tuple(std::move(elements));
+    }
+    value::Type element = fill_any(a.element(), b.element());
+    return a.kind() == value::Kind::kList  ? value::Type::list(std::move(element))
+           : a.kind() == value::Kind::kSet ? value::Type::set(std::move(element))
+                                           : value::Type::map(std::move(element));
+}
+
 /// Brings all to one type; nothing, with a diagnostic, when that cannot be done.
 std::optional<value::Type> settle_types(const value::Spec& spec, value::ValueList& elements,
                                         const std::vector<SourceRange>& places, Diagnostics& diags) {
@@ -101,10 +130,15 @@ std::optional<value::Type> settle_types(const value::Spec& spec, value::ValueLis
         refuse_mixture(spec, 0, "their types have nothing in common", places.front(), diags);
         return std::nullopt;
     }
+    // A null without a type fits every type, but a list needs one for all.
+    for (const value::Type& type : types) {
+        common = fill_any(*common, type);
+    }
     for (std::size_t i = 0; i < elements.size(); ++i) {
         value::Converted converted = value::convert(elements[i], *common);
-        if (!converted.ok()) {
-            refuse_mixture(spec, i, *converted.problem, places[i], diags);
+        bool settled = converted.ok() && converted.value.type() == *common;
+        if (!settled) {
+            refuse_mixture(spec, i, converted.problem.value_or("its type is open"), places[i], diags);
             return std::nullopt;
         }
         elements[i] = std::move(converted.value);

@@ -153,6 +153,10 @@ TEST(Decode, ListElementsOfAnyTypeMustComeToOne) {
     Spec spec = Spec::block_list("b", Spec::object({{"v", Spec::attribute("v", Type::dynamic())}}));
     EXPECT_EQ(decoded("b {\n  v = 1\n}\nb {\n  v = \"x\"\n}\n", spec),
               "list(object({v=string}))[{v = \"1\"}, {v = \"x\"}]");
+    EXPECT_EQ(
+        decoded("b {\n  v = list\n}\nb {}\nb {\n  v = unknown\n}\n", spec),
+        "list(object({v=list(string)}))[{v = list(string)[\"a\", \"b\"]}, {v = null(list(string))}, {v = "
+        "unknown(list(string))}]");
     std::string mixed = decoded("b {\n  v = []\n}\nb {\n  v = {}\n}\n", spec);
     EXPECT_EQ(mixed.substr(0, mixed.find('@')), "unknown(any)\nInconsistent argument types in b blocks ");
 }
