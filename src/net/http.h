@@ -5,6 +5,7 @@
 #include "base/process.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct HttpTls {
     std::string private_key;  ///< PEM file
 };
 
+struct HttpResponse;
+
 struct HttpRequest {
     std::string method = "GET";
     std::string url;
@@ -35,6 +38,8 @@ struct HttpRequest {
     std::optional<std::int64_t> body_size;  ///< of body_source; absent = chunked
     /// Takes the body of a 2xx answer piece by piece, in place of HttpResponse::body.
     ByteSink sink;
+    /// Called once with status and headers of a 2xx answer, before any byte of its body.
+    std::function<void(const HttpResponse&)> on_headers;
     bool follow_redirects = true;
     std::optional<Millis> connect_timeout = Millis(30000);
     std::optional<Millis> timeout;       ///< of the whole exchange; absent = none

@@ -172,14 +172,23 @@ class Exchange {
         if (failure_) std::rethrow_exception(failure_);
         throw_if_cancelled(stop);
         if (code != CURLE_OK) throw make_error(code);
-        long status = 0;
-        curl_.easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
-        response_.status = static_cast<int>(status);
-        response_.url = request_.url;
+        announce();
         return std::move(response_);
     }
 
    private:
+    /// Tells the caller of the answer, once. Comes with the body's first byte, or at the end when there is
+    /// none.
+    void announce() {
+        if (announced_) return;
+        announced_ = true;
+        long status = 0;
+        curl_.easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+        response_.status = static_cast<int>(status);
+        response_.url = request_.url;
+        if (request_.on_headers && response_.is_success()) request_.on_headers(response_);
+    }
+
     template <typename Value>
     void set(CURLoption option, Value value) {
         curl_.easy_setopt(easy_, option, value);
@@ -316,9 +325,8 @@ class Exchange {
         const std::string_view piece(bytes, size * count);
         return exchange.guarded(
             [&] {
-                long status = 0;
-                exchange.curl_.easy_getinfo(exchange.easy_, CURLINFO_RESPONSE_CODE, &status);
-                if (exchange.request_.sink && status >= 200 && status < 300)
+                exchange.announce();
+                if (exchange.request_.sink && exchange.response_.is_success())
                     exchange.request_.sink(piece);
                 else
                     exchange.response_.body += piece;
@@ -354,6 +362,7 @@ class Exchange {
     CURL* easy_ = handles_.easy.get();
     HeaderList headers_;
     HttpResponse response_;
+    bool announced_ = false;
     std::exception_ptr failure_;
     char error_text_[CURL_ERROR_SIZE] = "";
 };

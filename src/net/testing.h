@@ -42,6 +42,7 @@ class FakeTransport final : public HttpTransport {
             HttpResponse response = std::move(script->response);
             scripts_.erase(script);
             if (response.url.empty()) response.url = request.url;
+            if (request.on_headers && response.is_success()) request.on_headers(response);
             if (request.sink && response.is_success()) request.sink(std::exchange(response.body, ""));
             return response;
         }
