@@ -168,20 +168,22 @@ void check_rule(const Variable& variable, const ValidationRule& rule, const hcl:
 }  // namespace
 
 void DoubleDeclarations::add(const std::string& name, SourceRange first, SourceRange second) {
-    for (Pair& pair : pairs_)
-        if (pair.first.file == first.file && pair.second.file == second.file) {
-            pair.names.push_back(name);
+    const std::string place =
+        fmt::format("{} line {}: \"{}\"", second.file->name(), second.start().line, name);
+    for (Group& group : groups_)
+        if (group.first.file == first.file) {
+            group.places.push_back(place);
             return;
         }
-    pairs_.push_back({{name}, first, second});
+    groups_.push_back({first, second, {place}});
 }
 
 void DoubleDeclarations::report(Diagnostics& diags) const {
-    for (const Pair& pair : pairs_)
+    for (const Group& group : groups_)
         diags.error("Duplicate variable",
-                    fmt::format("Declared here and in {} (line {}): {}. A name can be declared once.",
-                                pair.first.file->name(), pair.first.start().line, join(pair.names, ", ")),
-                    pair.second);
+                    fmt::format("A variable can be declared once. {} declares these first:\n    {}",
+                                group.first.file->name(), join(group.places, "\n    ")),
+                    group.second);
 }
 
 Variable* VariableTable::find(std::string_view name) {

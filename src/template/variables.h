@@ -51,20 +51,21 @@ class VariableTable {
     std::map<std::string, std::size_t, std::less<>> index_;
 };
 
-/// Declarations of names that were taken already, said together: whole files are often read twice by mistake.
+/// Declarations of names that were taken already, said together: files that were meant one by one are often
+/// read as one template.
 class DoubleDeclarations {
    public:
     void add(const std::string& name, SourceRange first, SourceRange second);
-    /// One diagnostic for each pair of files.
+    /// One diagnostic for each file that declared the names first.
     void report(Diagnostics& diags) const;
 
    private:
-    struct Pair {
-        std::vector<std::string> names;
+    struct Group {
         SourceRange first;
         SourceRange second;
+        std::vector<std::string> places;  ///< "b.pkr.hcl line 4: \"v\""
     };
-    std::vector<Pair> pairs_;
+    std::vector<Group> groups_;
 };
 
 /// `variable "name" {}`. Takes the scope of its default: no names, and env() as the only function.
