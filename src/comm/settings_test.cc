@@ -254,9 +254,9 @@ TEST(Settings, OtherCommunicatorsNeedNothing) {
 
 TEST(Settings, WinrmDefaults) {
     const Settings plain = prepare_with({{"communicator", "winrm"},
-                                     {"winrm_username", "u"},
-                                     {"winrm_host", "h"},
-                                     {"winrm_password", "word"}})
+                                         {"winrm_username", "u"},
+                                         {"winrm_host", "h"},
+                                         {"winrm_password", "word"}})
                                .settings;
     EXPECT_EQ(plain.port(), 5985);
     EXPECT_EQ(plain.winrm_timeout, std::chrono::minutes(30));
@@ -271,14 +271,15 @@ TEST(Settings, ChecksWaitForUnknownValues) {
     const Argument unknown = Argument::unknown();
     EXPECT_EQ(prepare_with({{"communicator", unknown}}).errors(), Lines{});
     EXPECT_EQ(prepare_with({{"ssh_username", unknown}, {"ssh_port", unknown}}).errors(), Lines{});
-    EXPECT_EQ(prepare_with(with_login({{"ssh_bastion_host", "b"}, {"ssh_bastion_password", unknown}})).errors(),
-              Lines{});
+    EXPECT_EQ(
+        prepare_with(with_login({{"ssh_bastion_host", "b"}, {"ssh_bastion_password", unknown}})).errors(),
+        Lines{});
     EXPECT_EQ(
         prepare_with(with_login({{"ssh_certificate_file", "c"}, {"ssh_private_key_file", unknown}})).errors(),
         Lines{});
-    EXPECT_EQ(
-        prepare_with(with_login({{"ssh_local_tunnels", unknown}, {"ssh_private_key_file", unknown}})).errors(),
-        Lines{});
+    EXPECT_EQ(prepare_with(with_login({{"ssh_local_tunnels", unknown}, {"ssh_private_key_file", unknown}}))
+                  .errors(),
+              Lines{});
     EXPECT_EQ(prepare_with({{"communicator", "winrm"}, {"winrm_username", unknown}}).errors(), Lines{});
 }
 
@@ -362,8 +363,9 @@ TEST_F(KeyFiles, CertificatesMustBeAUsersAndInForce) {
 TEST_F(KeyFiles, ACertificateIsCheckedBesideItsKey) {
     const std::string key = write(make_openssh_key("none"));
     const std::string old = write(make_certificate(0, 1000));
-    EXPECT_EQ(prepare_with(with_login({{"ssh_private_key_file", key}, {"ssh_certificate_file", old}})).errors(),
-              Lines{"ssh_certificate_file: Unusable certificate file"});
+    EXPECT_EQ(
+        prepare_with(with_login({{"ssh_private_key_file", key}, {"ssh_certificate_file", old}})).errors(),
+        Lines{"ssh_certificate_file: Unusable certificate file"});
 }
 
 TEST(MachineData, HasTheNamesThatTemplatesKnow) {
