@@ -1,4 +1,4 @@
-// Order of sets: buckets by CRC of a text per element, then a stable sort; the order of a set is part of the
+// Order of sets: buckets by CRC of a text per element, then a stable order; the order of a set is part of the
 // language.
 #include "value/set.h"
 
@@ -79,23 +79,28 @@ bool is_same(const Value& a, const Value& b) {
     return same.is_known() && same.as_bool();
 }
 
-/// An element with the text that stands for it.
+/// An element with the text that stands for it and its place among the buckets.
 struct Keyed {
     Value value;
     std::string text;
+    std::size_t place = 0;
 };
 
 /// Known before unknown before null.
 int rank(const Value& value) { return value.is_null() ? 2 : value.is_known() ? 0 : 1; }
 
+int order_of_known(const Keyed& a, const Keyed& b) {
+    const Type& type = a.value.type();
+    if (type.is_string()) return a.value.as_string().compare(b.value.as_string());
+    if (type.is_number()) return compare(a.value.as_number(), b.value.as_number());
+    if (type.is_bool()) return a.value.as_bool() - b.value.as_bool();
+    return a.text.compare(b.text);
+}
+
 bool comes_before(const Keyed& a, const Keyed& b) {
     if (rank(a.value) != rank(b.value)) return rank(a.value) < rank(b.value);
-    if (rank(a.value) != 0) return false;
-    const Type& type = a.value.type();
-    if (type.is_string()) return a.value.as_string() < b.value.as_string();
-    if (type.is_number()) return compare(a.value.as_number(), b.value.as_number()) < 0;
-    if (type.is_bool()) return !a.value.as_bool() && b.value.as_bool();
-    return a.text < b.text;
+    int order = rank(a.value) == 0 ? order_of_known(a, b) : 0;
+    return order != 0 ? order < 0 : a.place < b.place;
 }
 
 }  // namespace
@@ -110,13 +115,16 @@ ValueList order_set(ValueList elements) {
         std::vector<Keyed>& bucket = buckets[sum];
         bool known = std::any_of(bucket.begin(), bucket.end(),
                                  [&element](const Keyed& other) { return is_same(element, other.value); });
-        if (!known) bucket.push_back(Keyed{std::move(element), std::move(text)});
+        if (!known) bucket.push_back(Keyed{std::move(element), std::move(text), 0});
     }
     std::vector<Keyed> ordered;
     for (auto& [sum, bucket] : buckets) {
-        for (Keyed& element : bucket) ordered.push_back(std::move(element));
+        for (Keyed& element : bucket) {
+            element.place = ordered.size();
+            ordered.push_back(std::move(element));
+        }
     }
-    std::stable_sort(ordered.begin(), ordered.end(), comes_before);
+    std::sort(ordered.begin(), ordered.end(), comes_before);
     ValueList out;
     out.reserve(ordered.size());
     for (Keyed& element : ordered) out.push_back(std::move(element.value));
