@@ -187,8 +187,11 @@ void download(HttpTransport& http, Clock& clock, const DownloadRequest& request,
     make_directories(dir_name(request.target));
     Download download(http, request);
     const RetryPolicy policy{.attempts = request.attempts, .first_wait = std::chrono::seconds(1)};
-    retry(policy, clock, stop,
-          [&](int number) { return download.attempt(number >= request.attempts, stop); });
+    const bool whole = retry(policy, clock, stop,
+                             [&](int number) { return download.attempt(number >= request.attempts, stop); });
+    if (!whole)
+        throw Error(ErrorKind::kRemote,
+                    fmt::format("GET {}: the file changed with every attempt", public_url(request.http.url)));
     download.finish();
 }
 

@@ -118,6 +118,17 @@ TEST_F(DownloadTest, WholePartNeedsNoMoreBytes) {
     EXPECT_EQ(read_file(target_), "content");
 }
 
+TEST_F(DownloadTest, PartOfAnotherVersionIsNeverTakenForTheFile) {
+    leave_part("something longer", "\"1\"");
+    answer(416, "", {{"Content-Range", "bytes */7"}});
+    DownloadRequest wanted = request();
+    wanted.attempts = 1;
+    EXPECT_THROW(run(wanted), Error);
+    answer(200, "content");
+    run(wanted);
+    EXPECT_EQ(read_file(target_), "content");
+}
+
 TEST_F(DownloadTest, TriesAgainAfterWhatMayPass) {
     answer(503, "busy");
     answer(429, "slow down");
