@@ -36,7 +36,8 @@ void print_artifact(const std::string& build, std::size_t index, const sdk::Arti
     output.say(fmt::format("--> {}: {}", build, artifact.description));
 }
 
-void print_artifacts(const RunReport& report, Output& output) {
+/// True when there were any.
+bool print_artifacts(const RunReport& report, Output& output) {
     bool first = true;
     for (const BuildResult& build : report.builds) {
         if (build.state != BuildResult::State::kSucceeded || build.artifacts.empty()) continue;
@@ -46,7 +47,7 @@ void print_artifacts(const RunReport& report, Output& output) {
         for (std::size_t i = 0; i < build.artifacts.size(); ++i)
             print_artifact(build.name, i, build.artifacts[i], output);
     }
-    if (first) output.say("\n==> Builds finished but no artifacts were created.");
+    return !first;
 }
 
 /// The rows of a closing block: a name for people and machines, and its text.
@@ -108,9 +109,11 @@ void print_report(const RunReport& report, Output& output,
     output.say(fmt::format("\n==> Wait completed after {}", describe_duration_ms(report.duration.count())));
     if (report.cancelled) {
         output.say("The builds were cancelled and have cleaned up.");
+        print_artifacts(report, output);
     } else {
         print_errors(report, output);
-        print_artifacts(report, output);
+        if (!print_artifacts(report, output))
+            output.say("\n==> Builds finished but no artifacts were created.");
     }
     for (const BuildResult& build : report.builds)
         if (wants_block(build)) print_block(build, next_command(build), output);

@@ -221,6 +221,20 @@ TEST(Report, MachineRowsAreAsConsumersKnowThem) {
     EXPECT_NE(text.find(",null.x,failure,next,again\n"), std::string::npos);
 }
 
+TEST(Report, CancelStillNamesWhatWasMade) {
+    std::string text;
+    OutputOptions options;
+    options.write = [&text](std::string_view bytes) { text += bytes; };
+    Output output(std::move(options));
+    RunReport report;
+    report.cancelled = true;
+    report.builds.push_back(
+        {.name = "file.f", .state = BuildResult::State::kSucceeded, .artifacts = {make_artifact("img")}});
+    print_report(report, output, {});
+    EXPECT_NE(text.find("--> file.f: made img\n"), std::string::npos);
+    EXPECT_EQ(text.find("no artifacts"), std::string::npos);
+}
+
 TEST(Report, WithoutArtifactsItSaysSo) {
     std::string text;
     OutputOptions options;
