@@ -68,7 +68,7 @@ TEST(Catalog, EachTableIsSortedUniqueAndDocumented) {
 
 TEST(Catalog, HoldsWhatTheReadmePromises) {
     using Names = std::vector<std::string>;
-    EXPECT_EQ(sdk::Catalog::names(builtin_catalog().builders), (Names{"file", "null"}));
+    EXPECT_EQ(sdk::Catalog::names(builtin_catalog().builders), (Names{"file", "null", "oci-image"}));
     EXPECT_EQ(sdk::Catalog::names(builtin_catalog().provisioners),
               (Names{"breakpoint", "file", "shell", "shell-local", "sleep"}));
     EXPECT_EQ(sdk::Catalog::names(builtin_catalog().post_processors),

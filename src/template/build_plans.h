@@ -3,6 +3,7 @@
 
 #include "template/builds.h"
 #include "template/components.h"
+#include "template/legacy_template.h"
 #include "template/plan.h"
 
 namespace ingot::tmpl {
@@ -21,6 +22,8 @@ struct PlanState {
     hcl::Scope root;
     Builds builds;
     SpecCache specs;
+    LegacyTemplate legacy;             ///< of a template in the old JSON format, with …
+    sdk::PrepareContext legacy_facts;  ///< … what its components are prepared with
 };
 
 /// Every component type and source that the builds name must exist.

@@ -2,7 +2,7 @@
 #include "template/load.h"
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "base/unicode.h"
 
 #include <fmt/format.h>
@@ -70,34 +70,26 @@ bool parse_into(LoadedTemplate& loaded, SourceMap& sources, const Disk& disk, co
     return true;
 }
 
-/// A file that is by its name no template of this language: says what it is and what to do.
-void report_foreign_file(const Disk& disk, const std::string& path, Diagnostics& diags) {
-    const std::optional<std::string> text = read_text(disk, path, "template file", diags);
-    if (!text) return;
-    try {
-        const Json json = parse_json(*text);
-        if (json.find("builders")) {
-            diags.error(
-                "Template in the old JSON format",
-                fmt::format(
-                    "\"{}\" is written in Packer's old JSON format. `packer hcl2_upgrade {}` turns it "
-                    "into a .pkr.hcl file, which can be built.",
-                    path, path));
-            return;
-        }
+/// True for a text that can only be JSON: no HCL template starts with a brace.
+bool looks_like_json(std::string_view text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    return trim(text).starts_with('{');
+}
+
+/// A file whose name says nothing: the old format when it is JSON.
+bool load_legacy_file(LoadedTemplate& loaded, const Disk& disk, const std::string& path, Diagnostics& diags) {
+    std::optional<std::string> text = read_text(disk, path, "template file", diags);
+    if (!text) return false;
+    if (!path.ends_with(".json") && !looks_like_json(*text)) {
         diags.error(
             "Not a template",
-            fmt::format("\"{}\" is JSON without \"builders\". A template in JSON syntax is named *.pkr.json.",
+            fmt::format("\"{}\" ends neither in .pkr.hcl nor in .pkr.json, and is no JSON. Rename an HCL "
+                        "template so that it ends in .pkr.hcl, or name its directory.",
                         path));
-    } catch (const Error& error) {
-        if (error.kind() != ErrorKind::kUser) throw;
-        diags.error(
-            "Not a template",
-            fmt::format(
-                "\"{}\" ends neither in .pkr.hcl nor in .pkr.json, and is no JSON ({}). Rename an HCL "
-                "template so that it ends in .pkr.hcl, or name its directory.",
-                path, error.message()));
+        return false;
     }
+    loaded.legacy_text = std::move(*text);
+    return true;
 }
 
 bool load_directory(LoadedTemplate& loaded, SourceMap& sources, const Disk& disk, Diagnostics& diags) {
@@ -126,6 +118,10 @@ std::optional<LoadedTemplate> load_template(SourceMap& sources, const Disk& disk
         loaded.base_directory = ".";
         std::optional<std::string> text = read_text(disk, "/dev/stdin", "template", diags);
         if (!text) return std::nullopt;
+        if (looks_like_json(*text)) {
+            loaded.legacy_text = std::move(*text);
+            return loaded;
+        }
         std::optional<hcl::BodyPtr> body =
             parse_text(sources, "<stdin>", std::move(*text), Syntax::kNative, diags);
         if (!body) return std::nullopt;
@@ -151,7 +147,7 @@ std::optional<LoadedTemplate> load_template(SourceMap& sources, const Disk& disk
             else if (path.ends_with(kTemplateJson))
                 good = parse_into(loaded, sources, disk, path, Syntax::kJson, diags);
             else
-                report_foreign_file(disk, path, diags);
+                good = load_legacy_file(loaded, disk, path, diags);
             break;
     }
     if (!good) return std::nullopt;

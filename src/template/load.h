@@ -16,6 +16,8 @@ struct LoadedTemplate {
     std::string base_directory;  ///< path.root
     bool is_directory = false;
     std::vector<hcl::BodyPtr> bodies;
+    std::optional<std::string>
+        legacy_text;  ///< of a template in the old JSON format; there are no bodies then
 };
 
 /// Reads `*.pkr.hcl` then `*.pkr.json` of a directory (each by name), one such file, or standard input ("-",

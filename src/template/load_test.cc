@@ -40,10 +40,21 @@ TEST(Load, StandardInputIsHcl) { EXPECT_EQ(load({{"/dev/stdin", "build {}"}}, "-
 TEST(Load, SaysWhatIsWrongWithThePath) {
     EXPECT_EQ(load({}, "nowhere"), (Lines{"Template not found"}));
     EXPECT_EQ(load({{"d/readme.txt", ""}}, "d"), (Lines{"No template found"}));
-    EXPECT_EQ(load({{"t.json", R"({"builders": []})"}}, "t.json"),
-              (Lines{"Template in the old JSON format"}));
-    EXPECT_EQ(load({{"t.json", R"({"x": 1})"}}, "t.json"), (Lines{"Not a template"}));
     EXPECT_EQ(load({{"t.hcl", "build {}"}}, "t.hcl"), (Lines{"Not a template"}));
+}
+
+TEST(Load, OtherJsonIsTheOldFormat) {
+    for (const auto& [path, text] : std::map<std::string, std::string>{
+             {"t.json", "{}"}, {"t.json", "no"}, {"t.tpl", "\n {}"}, {"/dev/stdin", "{}"}}) {
+        FakeDisk disk;
+        disk.files[path] = text;
+        SourceMap sources;
+        Diagnostics diags;
+        const auto loaded = load_template(sources, disk, path == "/dev/stdin" ? "-" : path, diags);
+        ASSERT_TRUE(loaded.has_value()) << path;
+        EXPECT_EQ(loaded->legacy_text, text);
+        EXPECT_TRUE(loaded->bodies.empty());
+    }
 }
 
 TEST(Load, ReportsSyntaxErrorsOfEveryFile) {

@@ -6,6 +6,7 @@
 #include "sdk/config.h"
 #include "template/build_plans.h"
 #include "template/graph.h"
+#include "template/legacy_plan.h"
 #include "template/registry.h"
 #include "template/scope.h"
 
@@ -22,7 +23,13 @@ namespace {
 void read_template(SourceMap& sources, PlanState& state, Diagnostics& diags) {
     std::optional<LoadedTemplate> loaded =
         load_template(sources, *state.inputs.disk, state.inputs.path, diags);
-    if (!loaded || !check_required_version(*loaded, diags)) return;
+    if (!loaded) return;
+    if (loaded->legacy_text) {
+        read_legacy(state, *loaded, diags);
+        state.made.loaded = std::move(*loaded);
+        return;
+    }
+    if (!check_required_version(*loaded, diags)) return;
     func::FunctionEnv env;
     env.base_directory = loaded->base_directory;
     env.disk = state.inputs.disk;
@@ -86,6 +93,10 @@ std::vector<BuildPlan> plan_all(SourceMap& sources, PlanState& state, sdk::Ui& u
                                 const std::stop_token& stop, Diagnostics& diags) {
     read_template(sources, state, diags);
     if (diags.has_errors()) return {};
+    if (state.made.loaded.legacy_text) {
+        if (state.inputs.will_build) check_registry(state.builds, state.inputs, diags);
+        return diags.has_errors() ? std::vector<BuildPlan>{} : make_legacy_plans(state, diags);
+    }
     check_required_plugins(state, diags);
     if (diags.has_errors()) return {};
     evaluate_names(state, ui, stop, diags);
@@ -119,7 +130,14 @@ void check_syntax(SourceMap& sources, const PlanInputs& inputs, Diagnostics& dia
 std::vector<RequiredPlugin> read_required_plugins(SourceMap& sources, const PlanInputs& inputs,
                                                   Diagnostics& diags) {
     const std::optional<LoadedTemplate> loaded = load_template(sources, *inputs.disk, inputs.path, diags);
-    if (!loaded || !check_required_version(*loaded, diags)) return {};
+    if (!loaded) return {};
+    if (loaded->legacy_text) {
+        diags.error("Template in the old JSON format",
+                    "Only templates in HCL say which plugins they need. Install a plugin with `ingot plugins "
+                    "install SOURCE`.");
+        return {};
+    }
+    if (!check_required_version(*loaded, diags)) return {};
     std::vector<RequiredPlugin> required = read_plugin_requirements(*loaded, diags);
     report_double_requirements(required, diags);
     return required;
