@@ -385,10 +385,10 @@ int compare(const Number& a, const Number& b) {
 }
 
 bool operator==(const Number& a, const Number& b) {
-    if (!a.big_ && !b.big_) return a.small_ == b.small_;
-    bool exact = a.is_integer() || b.is_integer() || a.is_infinite() || b.is_infinite() ||
-                 NumberAccess::precision(a) == NumberAccess::precision(b);
-    return exact ? compare(a, b) == 0 : a.to_text() == b.to_text();
+    bool exact = NumberAccess::precision(a) == NumberAccess::precision(b) || a.is_zero() || b.is_zero() ||
+                 a.is_infinite() || b.is_infinite();
+    bool tiny = !a.big_ && !b.big_ && is_tiny(a.small_) && is_tiny(b.small_);
+    return exact || tiny ? compare(a, b) == 0 : a.to_text() == b.to_text();
 }
 
 Number Number::floor() const { return NumberAccess::rounded(*this, MPFR_RNDD); }

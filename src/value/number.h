@@ -54,8 +54,8 @@ class Number {
     friend Number modulo(const Number& a, const Number& b);
     /// By exact value.
     friend int compare(const Number& a, const Number& b);
-    /// The language's equality: integers by value, others by their shortest text, so that 0.1 as a double
-    /// equals "0.1".
+    /// The language's equality: numbers of one precision by value, others by their shortest text, so that 0.1
+    /// as a double equals "0.1". Source: cty 1.13, which Packer 1.16 is built with.
     friend bool operator==(const Number& a, const Number& b);
 
     Number floor() const;

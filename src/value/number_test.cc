@@ -263,12 +263,15 @@ TEST(Number, ComparesByValue) {
     EXPECT_NE(compare(Number::of_double(0.1), read("0.1")), 0);
 }
 
-TEST(Number, EqualsByTextWhereNotWhole) {
+TEST(Number, EqualsByTextWherePrecisionsDiffer) {
     EXPECT_TRUE(Number::of_double(0.1) == read("0.1"));
     EXPECT_FALSE(read("0.1") == read("0.10000000000000000001"));
     EXPECT_TRUE(read("1e3") == Number(1000));
     EXPECT_TRUE(Number::of_uint64(UINT64_MAX) == read("18446744073709551615"));
     EXPECT_FALSE(Number::infinity(false) == Number::infinity(true));
+    EXPECT_TRUE(Number::of_double(1e220) == read(Number::of_double(1e220).to_text().c_str()));
+    EXPECT_TRUE(Number::of_double(std::ldexp(1, 60)) == read("1152921504606847000"));
+    EXPECT_TRUE(Number(INT64_MAX) == read("9223372036854775807"));
 }
 
 TEST(Number, TellsWhatItIs) {
