@@ -284,16 +284,16 @@ constexpr Builtin kBuiltins[] = {
     {"urlquery", run_urlquery, 0, std::nullopt},
 };
 
-constexpr std::string_view kNames[] = {"and",   "call",   "eq",      "ge",    "gt",      "html", "index",
-                                       "js",    "le",     "len",     "lt",    "ne",      "not",  "or",
-                                       "print", "printf", "println", "slice", "urlquery"};
+constexpr std::string_view kBuiltinNames[] = {
+    "and", "call", "eq",  "ge", "gt",    "html",   "index",   "js",    "le",      "len",
+    "lt",  "ne",   "not", "or", "print", "printf", "println", "slice", "urlquery"};
 
 }  // namespace
 
-std::span<const std::string_view> builtin_names() { return kNames; }
+std::span<const std::string_view> builtin_names() { return kBuiltinNames; }
 
 bool is_builtin(std::string_view name) {
-    return std::binary_search(std::begin(kNames), std::end(kNames), name);
+    return std::binary_search(std::begin(kBuiltinNames), std::end(kBuiltinNames), name);
 }
 
 Datum call_builtin(std::string_view name, std::span<const Datum> args) {
