@@ -33,7 +33,7 @@ function(ingot_layer name)
       endif()
     endforeach()
     target_link_libraries(${name}_test PRIVATE ingot_outside)
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit)
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES LABELS unit)
   endif()
 endfunction()
 

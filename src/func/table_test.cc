@@ -83,10 +83,10 @@ TEST_P(Expressions, GiveTheExpectedValue) {
     }
     ASSERT_FALSE(diags.has_errors()) << GetParam().expression << "\n" << why(diags);
     const Value expected = evaluate_text(GetParam().expected, diags);
-    const value::Converted same = value::convert(got, expected.type());
+    const value::Converted same = value::convert(expected, got.type());
     ASSERT_TRUE(same.ok()) << GetParam().expression << " gave " << got.describe();
-    EXPECT_EQ(same.value, expected) << GetParam().expression << " gave " << got.describe() << ", not "
-                                    << expected.describe();
+    EXPECT_EQ(same.value, got) << GetParam().expression << " gave " << got.describe() << ", not "
+                               << expected.describe();
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -116,21 +116,22 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Notations, Expressions,
-    ::testing::Values(Case{R"(format("%5.2f|%-4s|%+d|%x|%q", 3.14159, "ab", 5, 255, "a"))",
-                           R"(" 3.14|ab  |+5|ff|\"a\"")"},
-                      Case{R"(format("%v %v %v", [1, "a"], null, true))", R"("[1,\"a\"] null true")"},
-                      Case{R"(format("%[2]s%[1]s", "a", "b"))", R"("ba")"}, Case{R"(format("%d", 1.5))", "!"},
-                      Case{R"(format("%s"))", "!"}, Case{R"(format("x", 1))", "!"},
-                      Case{R"(format("%z", 1))", "!"}, Case{R"(format("100%%"))", R"("100%")"},
-                      Case{R"(jsonencode({a = "<&>"}))", R"("{\"a\":\"\\u003c\\u0026\\u003e\"}")"},
-                      Case{R"(csvdecode("a,b\n\"x\"\"y\",2\n")[0].a)", R"("x\"y")"},
-                      Case{R"(csvdecode("a,a\n1,2"))", "!"}, Case{R"(base64decode("!!"))", "!"},
-                      Case{R"(urlencode("ä /"))", R"("%C3%A4+%2F")"},
-                      Case{R"(yamldecode("a: &x [1, 2]\nb: *x\n").b[1])", "2"},
-                      Case{R"(yamldecode("a: b: c"))", "!"}, Case{R"(yamldecode("<<: {a: 1}\nb: 2").a)", "1"},
-                      Case{R"(yamlencode("x\ny"))", R"("|-\n  x\n  y\n")"},
-                      Case{R"(yamldecode("2001-1-1"))", R"("2001-01-01T00:00:00Z")"},
-                      Case{R"(yamlencode(1))", R"("1\n...\n")"}));
+    ::testing::Values(
+        Case{R"(format("%5.2f|%-4s|%+d|%x|%q", 3.14159, "ab", 5, 255, "a"))", R"(" 3.14|ab  |+5|ff|\"a\"")"},
+        Case{R"(format("%v %v", [1, "a"], true))", R"("[1,\"a\"] true")"},
+        Case{R"(format("%[2]s%[1]s", "a", "b"))", R"("ba")"}, Case{R"(format("%d", 1.5))", "!"},
+        Case{R"(format("%s"))", "!"}, Case{R"(format("x", 1))", "!"}, Case{R"(format("%z", 1))", "!"},
+        Case{R"(format("100%%"))", R"("100%")"},
+        Case{R"(jsonencode({a = "<&>"}))", R"("{\"a\":\"\\u003c\\u0026\\u003e\"}")"},
+        Case{R"(csvdecode("a,b\n\"x\"\"y\",2\n")[0].a)", R"("x\"y")"}, Case{R"(csvdecode("a,a\n1,2"))", "!"},
+        Case{R"(base64decode("!!"))", "!"}, Case{R"(urlencode("ä /"))", R"("%C3%A4+%2F")"},
+        Case{R"(yamldecode("a: &x [1, 2]\nb: *x\n").b[1])", "2"}, Case{R"(yamldecode("a: b: c"))", "!"},
+        Case{R"(yamldecode("<<: {a: 1}\nb: 2").a)", "1"},
+        Case{R"(yamlencode("x\ny"))", R"("|-\n  x\n  y\n")"},
+        Case{R"(yamldecode("2001-1-1"))", R"("2001-01-01T00:00:00Z")"},
+        Case{R"(yamlencode(1))", R"("1\n...\n")"}, Case{R"(yamlencode("a\nb\n\n"))", R"("|+\n  a\n  b\n\n")"},
+        Case{R"(yamlencode(" a\nb"))", R"("|2-\n   a\n  b\n")"},
+        Case{R"(yamlencode("a \nb"))", R"("\"a \\nb\"\n")"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Patterns, Expressions,

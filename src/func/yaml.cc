@@ -325,11 +325,13 @@ class Writer {
         emit(event);
         yaml_stream_end_event_initialize(&event);
         emit(event);
-        // YAML 1.1's writers close a bare scalar at the top with the end-of-document mark; libyaml 0.2.5 no
-        // longer does.
+        // Go's port marks the end of a document after a bare scalar at the top, and only there; libyaml 0.2.5
+        // does so only after a text that ends in several line breaks.
+        constexpr std::string_view kEndMark = "\n...\n";
         const bool bare =
             value.is_null() || value.type().kind() == Kind::kNumber || value.type().kind() == Kind::kBool;
-        if (bare && !out_.ends_with("...\n")) out_ += "...\n";
+        if (out_.ends_with(kEndMark)) out_.resize(out_.size() - kEndMark.size() + 1);
+        if (bare) out_ += "...\n";
         return out_;
     }
 
