@@ -65,8 +65,12 @@ value::Value template_data(sdk::GeneratedData data, const std::map<std::string, 
 class ShownOutput {
    public:
     explicit ShownOutput(sdk::Ui& ui);
+    /// Shows last lines that have no newline, also of a command that was broken off.
+    ~ShownOutput() { flush(); }
+    ShownOutput(const ShownOutput&) = delete;
+    ShownOutput& operator=(const ShownOutput&) = delete;
     sdk::Streams streams();
-    /// Shows last lines that have no newline. Call it when the command has ended.
+    /// The same earlier, so that the lines stand before what is said next.
     void flush();
 
    private:

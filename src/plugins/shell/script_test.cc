@@ -153,6 +153,12 @@ TEST(ShownOutput, GivesLinesAsTheyComeAndTheRestAtTheEnd) {
     EXPECT_EQ(ui.texts("error"), Lines{"bad"});
 }
 
+TEST(ShownOutput, AlsoShowsTheLastWordsOfACommandThatWasBrokenOff) {
+    sdk::FakeUi ui;
+    { ShownOutput(ui).streams().output("last words"); }
+    EXPECT_EQ(ui.texts("say"), Lines{"last words"});
+}
+
 TEST(VisiblePart, IsWhatATerminalWouldLeave) {
     EXPECT_EQ(visible_part("10%\r50%\r100%"), "100%");
     EXPECT_EQ(visible_part("text  \t\r"), "text");
