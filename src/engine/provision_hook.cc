@@ -33,7 +33,9 @@ void throw_not_ready(const std::string& component, const Diagnostics& diagnostic
 void ProvisionHook::provision(sdk::RunContext& run, sdk::Communicator* communicator,
                               const sdk::GeneratedData& data) {
     data_ = data;
-    if (communicator) login_hint_ = communicator->login_hint();
+    std::string login = communicator ? communicator->login_hint() : "";
+    login_hint_ = communicator && communicator->outlives_process() ? login : "";
+    if (run.pause && !login.empty()) run.ui.say("To log in meanwhile: " + login);
     for (const tmpl::PlannedProvisioner& planned : plan_.provisioners) {
         throw_if_cancelled(run.stop);
         if (run.pause) run.pause("before the next provisioner");
@@ -62,6 +64,9 @@ void ProvisionHook::run_with_limits(const tmpl::PlannedProvisioner& planned, sdk
                             label_of(planned), error.message()));
             return;
         }
+        std::string login = communicator ? communicator->login_hint() : "";
+        if (run.facts.on_error == sdk::OnError::kAsk && !login.empty())
+            run.ui.say("To log in before you answer: " + login);
         error.add_frame(fmt::format("in provisioner {}", label_of(planned)));
         throw;
     }

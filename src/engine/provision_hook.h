@@ -23,7 +23,7 @@ class ProvisionHook final : public sdk::Hook {
 
     /// What the builder told about its machine; empty before provision.
     const sdk::GeneratedData& data() const { return data_; }
-    /// How to get into the machine that was provisioned last, or "".
+    /// How to get into the machine that was provisioned last, also after this process has ended, or "".
     const std::string& login_hint() const { return login_hint_; }
     /// The provisioner whose failure ended provisioning, if one did.
     const tmpl::PlannedProvisioner* failed() const { return failed_; }

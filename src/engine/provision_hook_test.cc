@@ -153,6 +153,13 @@ TEST_F(Hook, DebuggingPausesBeforeEachProvisioner) {
     EXPECT_EQ(pauses, 2);
 }
 
+TEST_F(Hook, WhoIsAskedIsToldHowToLogIn) {
+    plan_.provisioners.push_back(step("a", 1));
+    run_.context.facts.on_error = sdk::OnError::kAsk;
+    EXPECT_EQ(run(), "a failed | in provisioner a");
+    EXPECT_TRUE(run_.ui.said("To log in before you answer: fake login"));
+}
+
 TEST_F(Hook, CleanupProvisionerKeepsTheFirstFailuresName) {
     plan_.provisioners.push_back(step("a", 1));
     plan_.error_cleanup = step("cleaner", 1);

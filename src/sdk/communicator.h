@@ -42,6 +42,8 @@ class Communicator {
                                     const std::vector<std::string>& exclude, const std::stop_token& stop) = 0;
     /// A command line for a person to log in with, or "".
     virtual std::string login_hint() const { return ""; }
+    /// False when the machine ends with this process: then the hint is of use only while the build runs.
+    virtual bool outlives_process() const { return true; }
 };
 
 }  // namespace ingot::sdk

@@ -195,6 +195,7 @@ class CarriedCommunicator : public Communicator {
         });
     }
     std::string login_hint() const override { return carried_text(inner_.login_hint()); }
+    bool outlives_process() const override { return inner_.outlives_process(); }
 
    private:
     static std::vector<std::string> carried_list(const std::vector<std::string>& texts) {

@@ -27,6 +27,7 @@ class GuestCommunicator : public sdk::Communicator {
     void download_directory(const std::string& remote, const std::string& local,
                             const std::vector<std::string>& exclude, const std::stop_token& stop) override;
     std::string login_hint() const override;
+    bool outlives_process() const override { return false; }
 
     const GuestUser& user() const { return user_; }
 
