@@ -35,6 +35,28 @@ Install the counterparts of these by hand, then run: cmake --preset release && c
     [ "$free" -ge "$1" ] || die "$free GB free in $(pwd); $1 GB are needed. Free some room and run it again."
 }
 
+# check_namespaces: what oci-image builds in.
+check_namespaces() {
+    unshare --mount --pid --fork true 2>/dev/null || unshare --user --map-root-user --mount --pid --fork true 2>/dev/null ||
+        die "this machine allows no mount and pid namespaces (a container without CAP_SYS_ADMIN?), which oci-image builds in.
+The program itself builds all the same: ./quickstart --deps && cmake --preset release && cmake --build --preset release"
+}
+
+# check_mirror: asks the distribution's mirror for one small file, the way apt would (proxies and all).
+check_mirror() {
+    local helper=/usr/lib/apt/apt-helper index file
+    [ -x "$helper" ] || return 0
+    index=$(apt-get indextargets --format '$(REPO_URI)dists/$(RELEASE)/InRelease' 'Created-By: Packages' 2>/dev/null |
+        grep -E '/(debian|ubuntu)[^/]*/dists/[a-z]+/' | head -n 1)
+    [ -n "$index" ] || return 0
+    file=$(mktemp)
+    as_root "$helper" -o Acquire::http::Timeout=5 -o Acquire::https::Timeout=5 -o Acquire::Retries=0 \
+        download-file "$index" "$file" >/dev/null 2>&1 ||
+        die "the package mirror does not answer: $index
+See /etc/apt/sources.list* and the proxy in /etc/apt/apt.conf.d; then run it again."
+    as_root rm -f "$file"
+}
+
 # install_for PURPOSE…: installs what is missing, nothing when all is there.
 install_for() {
     local missing
@@ -47,6 +69,7 @@ install_for() {
         die "these packages are missing, and installing them needs root or sudo. Ask an administrator to run:
   apt-get install $missing"
     fi
+    check_mirror
     say "Packages for $*: installing $missing"
     local log
     log=$(mktemp)
