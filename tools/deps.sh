@@ -80,10 +80,11 @@ install_for() {
     rm -f "$log"
 }
 
-# configure_and_build PRESET [TARGET…]
+# configure_and_build PRESET [TARGET…]. Paths are kept out of ccache's keys, so that another clone finds the same objects.
 configure_and_build() {
     local preset=$1
     shift
+    export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
     say "Building ($preset)"
     cmake --preset "$preset" -DINGOT_TESTS="${INGOT_TESTS:-ON}" >"build-$preset.log" 2>&1 ||
         { cat "build-$preset.log" >&2; rm -f "build-$preset.log"; die "cmake --preset $preset failed"; }
