@@ -52,7 +52,7 @@ endfunction()
 # Tests are compiled one by one, so that each may have its own `text()`, and without optimising, which they do not need.
 function(ingot_test_program target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD OFF)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" OR INGOT_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
   endif()
 endfunction()
