@@ -75,8 +75,11 @@ Fd TreeWriter::make_parents(const std::string& path) {
     std::size_t slash = path.rfind('/');
     Fd above = make_parents(slash == std::string::npos ? "" : path.substr(0, slash));
     if (!above) return above;
-    if (mkdirat(above.get(), path.substr(slash + 1).c_str(), 0755) != 0 && errno != EEXIST) return Fd();
-    return Fd(open_in_root(root_.get(), path, O_RDONLY | O_DIRECTORY));
+    bool made = mkdirat(above.get(), path.substr(slash + 1).c_str(), 0755) == 0;
+    if (!made && errno != EEXIST) return Fd();
+    Fd opened(open_in_root(root_.get(), path, O_RDONLY | O_DIRECTORY));
+    if (made && opened) fchmod(opened.get(), 0755);  // whatever the umask says
+    return opened;
 }
 
 Error TreeWriter::parent_error(const std::string& path, int error) const {

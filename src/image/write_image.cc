@@ -39,22 +39,18 @@ void copy_bytes(const std::string& from, const Progressed& progress, const std::
 void write_new_file(const std::string& path, std::string_view content) {
     Fd file = open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0644, "write");
     write_all(file.get(), content, path);
-    sync_file(file.get(), path);
 }
 
 void place_blob(const Layer& layer, const std::string& target, const WriteOptions& options,
                 const std::stop_token& stop) {
     bool own = !options.own_blobs.empty() && layer.file.starts_with(options.own_blobs + "/");
     if (own && link(layer.file.c_str(), target.c_str()) == 0) {
-        Fd file = open_file(target, O_RDONLY, 0, "write");
-        sync_file(file.get(), target);
         if (options.progress) options.progress(layer.blob.size);
         return;
     }
     Fd file = open_file(target, O_WRONLY | O_CREAT | O_EXCL, 0644, "write");
     copy_bytes(layer.file, options.progress, stop,
                [&](std::string_view bytes) { write_all(file.get(), bytes, target); });
-    sync_file(file.get(), target);
 }
 
 /// Calls `each` once for every different blob of the layers.
@@ -62,6 +58,16 @@ void for_each_blob(const Image& image, const std::function<void(const Layer&)>& 
     std::set<std::string> done;
     for (const Layer& layer : image.layers)
         if (done.insert(layer.blob.digest).second) each(layer);
+}
+
+std::vector<std::string> list_layout_files(const Image& image, const Package& package,
+                                           const std::string& directory) {
+    std::vector<std::string> files{"index.json", "oci-layout", blob_member(package.config.digest),
+                                   blob_member(package.manifest.digest)};
+    for_each_blob(image, [&](const Layer& layer) { files.push_back(blob_member(layer.blob.digest)); });
+    for (std::string& file : files) file = join_path(directory, file);
+    std::sort(files.begin(), files.end());
+    return files;
 }
 
 void write_layout(const Image& image, const Package& package, const std::string& directory,
@@ -74,6 +80,11 @@ void write_layout(const Image& image, const Package& package, const std::string&
     write_new_file(join_path(directory, blob_member(package.manifest.digest)), package.manifest_json);
     write_new_file(join_path(directory, "oci-layout"), kLayoutFile);
     write_new_file(join_path(directory, "index.json"), make_index_json(image, package));
+    // All at the end: the disk then gets them in one go.
+    for (const std::string& path : list_layout_files(image, package, directory)) {
+        Fd file = open_file(path, O_RDONLY, 0, "write");
+        sync_file(file.get(), path);
+    }
 }
 
 void add_directory(TarWriter& tar, const std::string& path) {
@@ -135,16 +146,6 @@ void move_into_place(const std::string& made, const OutputPlace& place, bool rep
     // A plain rename of a directory replaces an empty directory and nothing else.
     if ((keep_others && errno != EINVAL) || rename(from, to) != 0)
         throw os_error(fmt::format("write {}", place.path), errno);
-}
-
-std::vector<std::string> list_layout_files(const Image& image, const Package& package,
-                                           const std::string& directory) {
-    std::vector<std::string> files{"index.json", "oci-layout", blob_member(package.config.digest),
-                                   blob_member(package.manifest.digest)};
-    for_each_blob(image, [&](const Layer& layer) { files.push_back(blob_member(layer.blob.digest)); });
-    for (std::string& file : files) file = join_path(directory, file);
-    std::sort(files.begin(), files.end());
-    return files;
 }
 
 /// Removes a temporary path when the work on it ends, whether it was moved away or not.

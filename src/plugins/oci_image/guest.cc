@@ -132,7 +132,7 @@ void Guest::wait_until_ready(const GuestSetup& setup, const std::stop_token& sto
 }
 
 Error Guest::died() const {
-    return Error(ErrorKind::kRemote, "guest: its first process died")
+    return Error(ErrorKind::kIo, "guest: its first process died")
         .set_hint(
             "Something on this machine killed it, perhaps for want of memory: see the kernel's log (dmesg).");
 }

@@ -28,7 +28,7 @@ class Guest {
     Guest& operator=(const Guest&) = delete;
 
     /// Runs a command to its end; gives its exit code, 128 + signal when one ended it.
-    /// Errors: not_found when the program does not exist; remote when the guest died. Cancel: SIGTERM, then
+    /// Errors: not_found when the program does not exist; io when the guest died: it never comes back. Cancel: SIGTERM, then
     /// SIGKILL after half a second, then throws Cancelled.
     int run(const GuestCommand& command, const sdk::Streams& streams, const std::stop_token& stop);
     /// The guest's "/", for openat2. -1 after end().

@@ -70,15 +70,26 @@ FileKind kind_in_root(int root, const std::string& path) {
     return S_ISREG(facts.st_mode) ? FileKind::kRegular : FileKind::kOther;
 }
 
+/// Directories that every user may enter, whatever the umask says.
+void make_open_directories(const std::string& place, const std::string& path) {
+    std::string here = place;
+    for (const std::string& part : split(path, "/")) {
+        if (part.empty() || part == ".") continue;
+        here = join_path(here, part);
+        if (mkdir(here.c_str(), 0755) == 0)
+            chmod(here.c_str(), 0755);
+        else if (errno != EEXIST)
+            throw os_error(fmt::format("make {}", here), errno);
+    }
+}
+
 void make_mount_point(const std::string& place, int base, const std::string& name) {
     FileKind kind = kind_in_root(base, name);
     if (kind == FileKind::kDirectory) return;
     if (kind != FileKind::kMissing)
         throw Error(ErrorKind::kUser, fmt::format("base: /{} is no directory", name))
             .set_hint("A base that programs can run in needs one there.");
-    std::string path = join_path(place, name);
-    if (mkdir(path.c_str(), 0755) != 0 && errno != EEXIST)
-        throw os_error(fmt::format("make {}", path), errno);
+    make_open_directories(place, name);
 }
 
 /// An empty file to mount over. A base where it cannot stand goes without.
@@ -92,9 +103,15 @@ void make_mount_file(const std::string& place, int base, const std::string& name
         if (kind != FileKind::kDirectory && kind != FileKind::kMissing) return;
     }
     std::string file = join_path(place, *path);
-    make_directories(dir_name(file));
+    make_open_directories(place, dir_name(*path));
     image::Fd made(open(file.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
     if (!made) throw os_error(fmt::format("make {}", file), errno);
+}
+
+void write_guest_file(const std::string& path, const std::string& content) {
+    image::Fd file = image::open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644, "write");
+    fchmod(file.get(), 0644);  // whatever the umask says: every user of the guest reads it
+    image::write_all(file.get(), content, path);
 }
 
 /// The root of an overlay shows the upper directory's mode and owner.
@@ -168,10 +185,10 @@ GuestSetup prepare_guest_setup(const Scratch& scratch, GuestSetup::Root root) {
         make_mount_file(place, base.get(), file[1]);
         setup.files.emplace_back(file[0], file[1]);
     }
-    write_file_atomic(scratch.at("resolv.conf"), read_or_empty("/etc/resolv.conf"));
-    write_file_atomic(scratch.at("hosts"), fmt::format("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 {}\n{}",
-                                                       kHostname, read_or_empty("/etc/hosts")));
-    write_file_atomic(scratch.at("hostname"), fmt::format("{}\n", kHostname));
+    write_guest_file(scratch.at("resolv.conf"), read_or_empty("/etc/resolv.conf"));
+    write_guest_file(scratch.at("hosts"), fmt::format("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 {}\n{}",
+                                                      kHostname, read_or_empty("/etc/hosts")));
+    write_guest_file(scratch.at("hostname"), fmt::format("{}\n", kHostname));
     if (overlay) copy_root_facts(scratch.base(), scratch.at("upper"));
     return setup;
 }
