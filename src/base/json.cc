@@ -21,7 +21,7 @@ bool is_json_digit(char c) { return c >= '0' && c <= '9'; }
 
 class JsonReader {
    public:
-    explicit JsonReader(std::string_view text) : text_(text) {}
+    JsonReader(std::string_view text, RepeatedNames repeated) : text_(text), repeated_(repeated) {}
 
     Json read_document() {
         Json value = read_value(0);
@@ -206,6 +206,8 @@ class JsonReader {
                 fail("a member's name in double quotes must stand here");
             if (at_ >= text_.size()) fail("the text ends inside an object");
             std::string name = read_string();
+            if (repeated_ == RepeatedNames::kRefuse && places.contains(name))
+                fail(fmt::format("\"{}\" is set twice in one object", name));
             skip_blanks();
             expect(':', "a colon must follow a member's name");
             Json value = read_value(depth + 1);
@@ -221,6 +223,7 @@ class JsonReader {
     }
 
     std::string_view text_;
+    RepeatedNames repeated_;
     std::size_t at_ = 0;
 };
 
@@ -357,7 +360,9 @@ std::string Json::get_string(std::string_view name, std::string fallback) const 
     return member != nullptr && member->is_string() ? member->text : fallback;
 }
 
-Json parse_json(std::string_view text) { return JsonReader(text).read_document(); }
+Json parse_json(std::string_view text, RepeatedNames repeated) {
+    return JsonReader(text, repeated).read_document();
+}
 
 std::string to_text(const Json& value, int indent, bool escape_html) {
     JsonWriter writer{"", indent, escape_html};

@@ -51,8 +51,10 @@ struct Json {
 // Out of the class: as an aggregate, its own vectors would need it complete too early (clang with libstdc++).
 inline Json::Json() = default;
 
+/// A name that stands twice in one object: the last one counts, as in Go, or it is a mistake.
+enum class RepeatedNames { kLastCounts, kRefuse };
 /// Errors: user, with the line and column of the mistake.
-Json parse_json(std::string_view text);
+Json parse_json(std::string_view text, RepeatedNames repeated = RepeatedNames::kLastCounts);
 /// Compact, or indented by `indent` spaces when >= 0. Go's rules: <, > and & escaped only when `escape_html`.
 std::string to_text(const Json& value, int indent = -1, bool escape_html = false);
 /// The text inside quotes, escaped; with the quotes.

@@ -24,18 +24,6 @@ std::optional<std::string> as_text(const Json& json) {
     return std::nullopt;
 }
 
-/// Name of the first member that stands twice in one object, anywhere inside; "" when none does.
-std::string find_repeated(const Json& json) {
-    std::set<std::string_view> seen;
-    for (const auto& [name, member] : json.members) {
-        if (!seen.insert(name).second) return name;
-        if (const std::string inner = find_repeated(member); !inner.empty()) return inner;
-    }
-    for (const Json& item : json.items)
-        if (const std::string inner = find_repeated(item); !inner.empty()) return inner;
-    return "";
-}
-
 /// The object without the members that are the template's own.
 Json without(const Json& object, std::initializer_list<std::string_view> names) {
     Json rest = Json::object();
@@ -259,17 +247,13 @@ std::optional<LegacyTemplate> read_legacy_template(const std::string& path, cons
                                                    Diagnostics& diags) {
     Json root;
     try {
-        root = parse_json(text);
+        root = parse_json(text, RepeatedNames::kRefuse);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::kUser) throw;
         diags.error("Not a template", fmt::format("\"{}\" is read as a template in the old JSON format, but "
                                                   "it is no JSON: {}. A template in HCL has "
                                                   "a name that ends in .pkr.hcl.",
                                                   path, error.message()));
-        return std::nullopt;
-    }
-    if (const std::string repeated = find_repeated(root); !repeated.empty()) {
-        diags.error("Malformed template", fmt::format("\"{}\" is set twice in one object.", repeated));
         return std::nullopt;
     }
     return LegacyReader(diags).read(root);
