@@ -167,6 +167,26 @@ class SocketWait {
     ssh_event event_;
 };
 
+/// While it lives, the session tells how the channel's program ended. The library keeps a freed channel until
+/// the server has closed it, too, and would go on telling: hence the end of it here.
+class EndingListener {
+   public:
+    EndingListener(ssh_channel channel, Ending& ending) : channel_(channel) {
+        callbacks_.size = sizeof callbacks_;
+        callbacks_.userdata = &ending;
+        callbacks_.channel_exit_status_function = Ending::take_code;
+        callbacks_.channel_exit_signal_function = Ending::take_signal;
+        ssh_library().set_callbacks(channel_, &callbacks_);
+    }
+    ~EndingListener() { ssh_library().remove_callbacks(channel_, &callbacks_); }
+    EndingListener(const EndingListener&) = delete;
+    EndingListener& operator=(const EndingListener&) = delete;
+
+   private:
+    ssh_channel channel_;
+    ssh_channel_callbacks_struct callbacks_{};
+};
+
 /// A channel with a program behind it, and the waits on it.
 class RunningProgram {
    public:
@@ -174,11 +194,7 @@ class RunningProgram {
         : state_(state), command_(command), stop_(stop), socket_(state.session.get(), stop) {
         const SshSession::State::Guard guard(state, stop);
         channel_ = state.open_channel(guard);
-        callbacks_.size = sizeof callbacks_;
-        callbacks_.userdata = &ending_;
-        callbacks_.channel_exit_status_function = Ending::take_code;
-        callbacks_.channel_exit_signal_function = Ending::take_signal;
-        ssh_library().set_callbacks(channel_.get(), &callbacks_);
+        listener_.emplace(channel_.get(), ending_);
         const bool ready =
             (!command.pty || ssh_library().request_pty(channel_.get(), "xterm", 80, 40) == SSH_OK) &&
             ssh_library().request_exec(channel_.get(), command.line.c_str()) == SSH_OK;
@@ -239,12 +255,12 @@ class RunningProgram {
     const SshCommand& command_;
     const std::stop_token& stop_;
     Ending ending_;
-    ssh_channel_callbacks_struct callbacks_{};
     std::array<char, 32768> buffer_;
     SteadyPoint last_byte_ = std::chrono::steady_clock::now();
     SteadyPoint last_sign_ = last_byte_;
     SocketWait socket_;
-    Owned<ssh_channel, FreeChannel> channel_;  // dies before what its callbacks point to
+    Owned<ssh_channel, FreeChannel> channel_;
+    std::optional<EndingListener> listener_;  // dies before its channel
 };
 
 class ProgramPipe final : public SshSession::Pipe {

@@ -68,6 +68,7 @@ void find_channel_functions(const SshSymbols& symbols, SshLibrary& ssh) {
     symbols.find("ssh_channel_is_eof", ssh.is_eof);
     symbols.find("ssh_channel_is_closed", ssh.is_closed);
     symbols.find("ssh_set_channel_callbacks", ssh.set_callbacks);
+    symbols.find("ssh_remove_channel_callbacks", ssh.remove_callbacks);
     symbols.find("ssh_event_new", ssh.make_event);
     symbols.find("ssh_event_free", ssh.free_event);
     symbols.find("ssh_event_add_session", ssh.add_session);

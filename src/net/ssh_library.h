@@ -42,6 +42,7 @@ struct SshLibrary {
     decltype(&::ssh_channel_is_eof) is_eof = nullptr;
     decltype(&::ssh_channel_is_closed) is_closed = nullptr;
     decltype(&::ssh_set_channel_callbacks) set_callbacks = nullptr;
+    decltype(&::ssh_remove_channel_callbacks) remove_callbacks = nullptr;
 
     decltype(&::ssh_event_new) make_event = nullptr;
     decltype(&::ssh_event_free) free_event = nullptr;
