@@ -1,3 +1,4 @@
+// The tables of all components: each room gives its rows, and they are sorted here.
 #include "catalog.h"
 
 #include "plugins/basics/descriptors.h"
