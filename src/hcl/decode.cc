@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace ingot::hcl {
@@ -22,16 +24,6 @@ namespace {
 using SpecKind = value::Spec::Kind;
 
 bool is_block_kind(SpecKind kind) { return kind >= SpecKind::kBlock && kind <= SpecKind::kBlockAttrs; }
-
-void add_attribute_schema(const value::Spec& spec, BodySchema& schema) {
-    for (AttributeSchema& present : schema.attributes) {
-        if (present.name == spec.name) {
-            present.required = present.required || spec.required;
-            return;
-        }
-    }
-    schema.attributes.push_back({spec.name, spec.required});
-}
 
 void collect_labels(const value::Spec& spec, std::vector<std::string>& names) {
     if (spec.kind == SpecKind::kBlockLabel) {
@@ -43,29 +35,46 @@ void collect_labels(const value::Spec& spec, std::vector<std::string>& names) {
     for_each_in_same_body(spec, [&](const value::Spec& part) { collect_labels(part, names); });
 }
 
-void add_block_schema(const value::Spec& spec, BodySchema& schema) {
-    for (const BlockSchema& present : schema.blocks) {
-        if (present.type == spec.name) {
-            return;
+/// The schema of a spec, each name once. Borrows names of the spec while it is made.
+class SchemaBuild {
+   public:
+    void collect(const value::Spec& spec) {
+        if (spec.kind == SpecKind::kAttr) {
+            add_attribute(spec);
+        } else if (is_block_kind(spec.kind)) {
+            add_block(spec);
+        }
+        for_each_in_same_body(spec, [this](const value::Spec& part) { collect(part); });
+    }
+    BodySchema take() { return std::move(schema_); }
+
+   private:
+    void add_attribute(const value::Spec& spec) {
+        auto [seen, fresh] = attributes_.try_emplace(spec.name, schema_.attributes.size());
+        if (fresh) {
+            schema_.attributes.push_back({spec.name, spec.required});
+        } else if (spec.required) {
+            schema_.attributes[seen->second].required = true;
         }
     }
-    BlockSchema block{spec.name, spec.labels};
-    if (spec.kind != SpecKind::kBlockAttrs) {
-        std::vector<std::string> nested;
-        collect_labels(spec.item(), nested);
-        block.label_names.insert(block.label_names.end(), nested.begin(), nested.end());
-    }
-    schema.blocks.push_back(std::move(block));
-}
 
-void collect_schema(const value::Spec& spec, BodySchema& schema) {
-    if (spec.kind == SpecKind::kAttr) {
-        add_attribute_schema(spec, schema);
-    } else if (is_block_kind(spec.kind)) {
-        add_block_schema(spec, schema);
+    void add_block(const value::Spec& spec) {
+        if (!blocks_.insert(spec.name).second) {
+            return;
+        }
+        BlockSchema block{spec.name, spec.labels};
+        if (spec.kind != SpecKind::kBlockAttrs) {
+            std::vector<std::string> nested;
+            collect_labels(spec.item(), nested);
+            block.label_names.insert(block.label_names.end(), nested.begin(), nested.end());
+        }
+        schema_.blocks.push_back(std::move(block));
     }
-    for_each_in_same_body(spec, [&](const value::Spec& part) { collect_schema(part, schema); });
-}
+
+    BodySchema schema_;
+    std::unordered_map<std::string_view, std::size_t> attributes_;
+    std::unordered_set<std::string_view> blocks_;
+};
 
 void register_secrets(const value::Value& value, bool sensitive) {
     sensitive = sensitive || value.is_sensitive();
@@ -199,9 +208,9 @@ void for_each_in_same_body(const value::Spec& spec, const std::function<void(con
 }
 
 BodySchema schema_of(const value::Spec& spec) {
-    BodySchema schema;
-    collect_schema(spec, schema);
-    return schema;
+    SchemaBuild build;
+    build.collect(spec);
+    return build.take();
 }
 
 value::Value evaluate_as(const Attribute& attribute, const value::Type& type, const Scope& scope,
