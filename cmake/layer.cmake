@@ -33,7 +33,8 @@ function(ingot_layer name)
       endif()
     endforeach()
     target_link_libraries(${name}_test PRIVATE ingot_outside)
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES LABELS unit)
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
+      PROPERTIES LABELS unit ENVIRONMENT INGOT_SOURCE=${CMAKE_SOURCE_DIR})
   endif()
 endfunction()
 

@@ -8,6 +8,17 @@
 #include <clocale>
 #include <csignal>
 
+namespace {
+
+// Sanitizers keep their own data on the stacks.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t kThreadStackBytes = 8 * 1024 * 1024;
+#else
+constexpr std::size_t kThreadStackBytes = 256 * 1024;
+#endif
+
+}  // namespace
+
 int main(int argc, char** argv) {
     // A guest of oci-image: this binary once more, as the first process of its namespaces.
     if (ingot::oci_image::is_guest_call(argc, argv)) return ingot::oci_image::guest_main(argc, argv);
@@ -15,7 +26,7 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     pthread_attr_t small_stacks;
     pthread_attr_init(&small_stacks);
-    pthread_attr_setstacksize(&small_stacks, 256 * 1024);
+    pthread_attr_setstacksize(&small_stacks, kThreadStackBytes);
     pthread_setattr_default_np(&small_stacks);
     pthread_attr_destroy(&small_stacks);
 

@@ -27,7 +27,7 @@ std::string find_suite() {
         return get_env("INGOT_SPECSUITE");
     }
     std::string below_source = "../shared/corpus/hcl_specsuite";
-    for (const std::string& root : {join_path(dir_name(__FILE__), "../.."), current_directory()}) {
+    for (const std::string& root : {get_env("INGOT_SOURCE"), current_directory()}) {
         std::string path = join_path(root, below_source);
         if (real_disk().kind(path) == FileKind::kDirectory) {
             return path;
