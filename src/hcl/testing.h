@@ -43,6 +43,15 @@ std::string show(const Diagnostic& diagnostic);
 /// What an expression gives: its value, or its errors, one a line.
 std::string outcome(std::string_view text);
 
+/// The tree, short: `(a + b * c)` for a row of operators, `(call f x)`, `(template "a" x)`, `(wrap x)`, `(? c
+/// x y)`, `a.b[0]` for a traversal, `(rel x .b)`, `(index x k)`, `(splat x _.b)`, `(paren x)`, `[x y]`, `{k=x
+/// ("k")=y}`, `?` where nothing could be parsed.
+std::string dump(const Expr& expr);
+/// Arguments and blocks, each on a line: `a = …`, `type "label" {`.
+std::string dump(const Body& body);
+/// The text under a range.
+std::string text_of(const SourceRange& range);
+
 /// A body parsed from native text; the test fails when there are syntax errors. The files live as long as
 /// `files`.
 BodyPtr parse_text(std::string text, SourceMap& files, std::string name = "test.hcl");
